@@ -1,0 +1,95 @@
+import { exitCodes } from './exit-codes.ts';
+
+interface ErrorRow {
+  readonly exitCode: number;
+  /** Whether waiting and trying again can help. */
+  readonly retryable: boolean;
+  /** What the operator should do. */
+  readonly advice: string;
+}
+
+const row = (exit: { code: number }, retryable: boolean, advice: string): ErrorRow => ({
+  exitCode: exit.code,
+  retryable,
+  advice,
+});
+
+/** Every error openbell raises on purpose. docs/errors.md is tested against this table. */
+export const errorTable = {
+  BAD_INPUT: row(
+    exitCodes.badInput,
+    false,
+    'Correct the value named in the message and run the command again.',
+  ),
+  BAD_CONFIGURATION: row(
+    exitCodes.badInput,
+    false,
+    'Correct the settings named in the message; `openbell help settings` says what there is.',
+  ),
+  BAD_FILE: row(exitCodes.badInput, false, 'Correct the file at the line and column named in the message.'),
+  GATEWAY_UNREACHABLE: row(
+    exitCodes.gateway,
+    true,
+    'Check that (1) IB Gateway or TWS is running and signed in, (2) its API is enabled (TWS: Enable ActiveX and Socket Clients), (3) IBKR_HOST and IBKR_PORT match its API settings, (4) this machine is among its trusted addresses.',
+  ),
+  GATEWAY_CLIENT_ID: row(
+    exitCodes.gateway,
+    true,
+    'Another program uses every client id of IBKR_CLIENT_IDS: stop it, or widen the range.',
+  ),
+  GATEWAY_MODE: row(
+    exitCodes.gateway,
+    false,
+    'The account and the port disagree about paper and live: set IBKR_PORT (4002 or 7497 paper, 4001 or 7496 live) and IBKR_ACCOUNT to what you mean.',
+  ),
+  GATEWAY_ACCOUNT: row(
+    exitCodes.gateway,
+    false,
+    'Set IBKR_ACCOUNT to one of the accounts named in the message.',
+  ),
+  GATEWAY_LOST: row(
+    exitCodes.gateway,
+    true,
+    'The connection is opened again by itself; look at the gateway if this repeats.',
+  ),
+  GATEWAY_REFUSED: row(exitCodes.gateway, false, 'Read the code and text of the gateway in the message.'),
+  STORE_UNREACHABLE: row(
+    exitCodes.store,
+    true,
+    'Check CLICKHOUSE_URL, user and password, or unset CLICKHOUSE_URL to use the embedded store.',
+  ),
+  STORE_FAILED: row(
+    exitCodes.store,
+    true,
+    'Read the message of ClickHouse; the data on disk is as it was before.',
+  ),
+  STORE_SOURCE: row(
+    exitCodes.store,
+    false,
+    'This database holds bars of another source: use another OPENBELL_HOME or CLICKHOUSE_DATABASE for this gateway.',
+  ),
+  EMBEDDED_UNAVAILABLE: row(
+    exitCodes.store,
+    false,
+    'The embedded store or Redis cannot run here: run `npm run setup`, or set CLICKHOUSE_URL and REDIS_URL.',
+  ),
+  REDIS_UNREACHABLE: row(exitCodes.redis, true, 'Check REDIS_URL, or unset it to use the embedded Redis.'),
+  REDIS_EVICTION: row(
+    exitCodes.redis,
+    false,
+    'Set `maxmemory-policy noeviction` on this Redis: any other policy may delete jobs.',
+  ),
+  REPORT_FAILED: row(
+    exitCodes.reportFailed,
+    true,
+    'Read the reason; `openbell morning --force` makes the report again.',
+  ),
+  REPORT_NOT_FOUND: row(exitCodes.notFound, false, 'Make the report first: `openbell morning --date DATE`.'),
+  STACK_BUSY: row(
+    exitCodes.failed,
+    true,
+    'Another command is starting or stopping this stack: wait a moment and try again.',
+  ),
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errorTable;
