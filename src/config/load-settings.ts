@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+
+import { systemClock } from '../calendar/clock.ts';
+import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
+import { contradictions } from './contradictions.ts';
+import { nearestName } from './nearest-name.ts';
+import { reasonOf } from './reason-of.ts';
+import { type SettingName, settingNames, type Settings, settingsTable } from './settings.ts';
+
+/** Where a value came from; the earlier of these wins. */
+export type Origin = 'flag' | 'environment' | '.env' | 'default';
+
+export interface LoadedSettings {
+  readonly settings: Settings;
+  readonly origins: Readonly<Record<SettingName, Origin>>;
+  /** The values as written; '' is unset. */
+  readonly written: Readonly<Record<SettingName, string>>;
+}
+
+/** Values by setting name, as they would be written in the environment; '' and undefined mean not given. */
+export type WrittenSettings = Readonly<Partial<Record<string, string>>>;
+
+interface SettingSources {
+  readonly flags?: WrittenSettings;
+  /** Taken for `process.env`, which is the default. */
+  readonly env?: WrittenSettings;
+  /** null reads none; absent reads `.env` of `cwd` where there is one. */
+  readonly dotenvPath?: string | null;
+  readonly cwd?: string;
+}
+
+/** A problem with one setting: `value` is already masked where it is secret. */
+export interface SettingProblem {
+  readonly name: string;
+  readonly value: string;
+  readonly reason: string;
+  readonly origin: Origin;
+}
+
+/**
+ * Reads the configuration: flags over environment over `.env` over defaults.
+ * @throws OpenbellError BAD_CONFIGURATION that names every bad value at once, its reason and where it came from.
+ */
+export function loadSettings(sources: SettingSources = {}): LoadedSettings {
+  const { flags = {}, env = process.env, cwd = process.cwd() } = sources;
+  const dotenvPath = sources.dotenvPath === undefined ? join(cwd, '.env') : sources.dotenvPath;
+  const dotenv = dotenvPath === null ? {} : readDotenv(dotenvPath, sources.dotenvPath !== undefined);
+
+  const problems: SettingProblem[] = unknownNames(dotenv);
+  const settings: Partial<Record<SettingName, unknown>> = {};
+  const origins = {} as Record<SettingName, Origin>;
+  const written = {} as Record<SettingName, string>;
+  for (const name of settingNames) {
+    const [value, origin] = firstGiven(name, [flags, env, dotenv]);
+    origins[name] = origin;
+    written[name] = value;
+    const result = settingsTable[name].schema.safeParse(value);
+    if (result.success) settings[name] = result.data;
+    else problems.push({ name, value: masked(name, value), origin, reason: reasonOf(result.error) });
+  }
+  if (problems.length === 0) problems.push(...contradictions(settings as Settings, written, origins));
+  if (problems.length > 0) throw badConfiguration(problems);
+
+  if (written.OPENBELL_NOW !== '' && written.OPENBELL_NOW_SINCE === '') {
+    // From here on every process that is given this configuration agrees on the time.
+    written.OPENBELL_NOW_SINCE = String(systemClock.now());
+    settings.OPENBELL_NOW_SINCE = written.OPENBELL_NOW_SINCE;
+  }
+  return { settings: settings as Settings, origins, written };
+}
+
+/** A value for people: secrets, and whatever names a user in a URL, are never shown. */
+export function masked(name: SettingName, value: string): string {
+  if ('secret' in settingsTable[name]) return value === '' ? '' : '********';
+  return value.replace(/\/\/[^/]*@/, '//********@');
+}
+
+function firstGiven(name: SettingName, layers: readonly WrittenSettings[]): [string, Origin] {
+  const origins = ['flag', 'environment', '.env'] as const;
+  for (const [index, layer] of layers.entries()) {
+    const value = layer[name];
+    if (value !== undefined && value !== '') return [value, origins[index]!];
+  }
+  return [settingsTable[name].fallback, 'default'];
+}
+
+function readDotenv(path: string, mustExist: boolean): WrittenSettings {
+  try {
+    return parseEnv(readFileSync(path, 'utf8'));
+  } catch (error) {
+    if (!mustExist && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw new OpenbellError(
+      'BAD_CONFIGURATION',
+      `Cannot read the settings file ${path}: ${messageOf(error)}`,
+    );
+  }
+}
+
+const prefixes = new Set(
+  settingNames.filter((name) => name.includes('_')).map((name) => name.split('_', 1)[0]!),
+);
+
+/** Names in `.env` that are no setting but were surely meant as one. */
+function unknownNames(dotenv: WrittenSettings): SettingProblem[] {
+  return Object.keys(dotenv)
+    .filter((name) => !(name in settingsTable))
+    .flatMap((name) => {
+      const nearest = nearestName(name, settingNames);
+      if (!prefixes.has(name.split('_', 1)[0]!) && nearest === undefined) return [];
+      const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+      // Its value may be a secret under a mistyped name.
+      return [
+        { name, value: '********', origin: '.env' as const, reason: `there is no such setting${hint}` },
+      ];
+    });
+}
+
+function badConfiguration(problems: readonly SettingProblem[]): OpenbellError {
+  const lines = problems.map(
+    ({ name, value, reason, origin }) =>
+      `  ${name}=${value} (${origin === 'default' ? 'default' : `from ${originInWords[origin]}`}): ${reason}`,
+  );
+  const count = problems.length === 1 ? 'One setting is' : `${problems.length} settings are`;
+  return new OpenbellError('BAD_CONFIGURATION', [`${count} wrong:`, ...lines].join('\n'));
+}
+
+const originInWords = { flag: 'a flag', environment: 'the environment', '.env': '.env' } as const;

@@ -1,0 +1,251 @@
+import { z } from 'zod';
+
+import { readInstant } from '../calendar/instant.ts';
+
+/** One setting: its environment variable is its name everywhere, in code, flags (`--ibkr-port`) and documents. */
+interface Setting<S extends z.ZodType> {
+  readonly schema: S;
+  /** As it would be written in the environment; '' means unset. */
+  readonly fallback: string;
+  readonly describes: string;
+  readonly group: string;
+  readonly secret?: true;
+}
+
+const setting = <S extends z.ZodType>(
+  group: string,
+  fallback: string,
+  schema: S,
+  describes: string,
+  secret?: true,
+): Setting<S> => ({ group, fallback, schema, describes, ...(secret && { secret }) });
+
+const whole = (low: number, high: number) => z.coerce.number<string>().int().min(low).max(high);
+const real = (low: number, high: number) => z.coerce.number<string>().min(low).max(high);
+const text = z.string();
+const optionalText = z.string().transform((value) => (value === '' ? undefined : value));
+const yesNo = z.enum(['true', 'false']).transform((value) => value === 'true');
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write it HH:mm, like 05:45');
+const optional = (accepts: (value: string) => boolean, advice: string) =>
+  optionalText.refine((value) => value === undefined || accepts(value), advice);
+const optionalUrl = (protocols: RegExp, example: string) =>
+  optional(
+    (value) => URL.canParse(value) && protocols.test(new URL(value).protocol),
+    `write it like ${example}`,
+  );
+const list = (item: RegExp, example: string) =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .refine((parts) => parts.every((part) => item.test(part)), `write it like ${example}`);
+const clientIdRange = z
+  .string()
+  .regex(/^\d+(-\d+)?$/, 'write it 20 or 20-39')
+  .transform((value) => {
+    const [low = 0, high = low] = value.split('-').map(Number);
+    return { low, high };
+  })
+  .refine(
+    ({ low, high }) => low >= 2 && high >= low,
+    'ids from 2 up, low-high; 0 and 1 belong to other programs',
+  );
+
+/** The one schema of the configuration: .env.example, the docs' table and every check are made from it. */
+export const settingsTable = {
+  OPENBELL_HOME: setting(
+    'Home',
+    '.openbell',
+    text.min(1),
+    'Folder that holds everything the embedded stack writes.',
+  ),
+  LOG_LEVEL: setting('Home', 'info', z.enum(['debug', 'info', 'warn', 'error']), 'Least level of log lines.'),
+  OPENBELL_NOW: setting(
+    'Home',
+    '',
+    optional(
+      (value) => readInstant(value) !== undefined,
+      'write it with its zone, like 2026-11-20T05:45:00-05:00',
+    ),
+    'Start of a shifted clock, ISO 8601 with a zone, for demos and replays; unset is the real time.',
+  ),
+  OPENBELL_NOW_SINCE: setting(
+    'Home',
+    '',
+    optional((value) => /^\d{1,15}$/.test(value), 'write it in milliseconds since 1970, digits only'),
+    'Machine time (epoch ms) at which OPENBELL_NOW was true, so that several processes agree.',
+  ),
+  OPENBELL_SPEED: setting('Home', '1', real(0.01, 10_000), 'How many times as fast the shifted clock runs.'),
+
+  REDIS_URL: setting(
+    'Stores',
+    '',
+    optionalUrl(/^rediss?:$/, 'redis://user:password@host:6379/0'),
+    'Redis to use, redis://user:password@host:port/0; unset starts the embedded one.',
+    true,
+  ),
+  CLICKHOUSE_URL: setting(
+    'Stores',
+    '',
+    optionalUrl(/^https?:$/, 'http://host:8123').refine(
+      (value) => value === undefined || !/^[^/]*\/\/[^/]*@/.test(value),
+      'give user and password as CLICKHOUSE_USER and CLICKHOUSE_PASSWORD',
+    ),
+    'ClickHouse to use, http(s)://host:port; unset starts the embedded one.',
+  ),
+  CLICKHOUSE_USER: setting('Stores', 'default', text, 'ClickHouse user.'),
+  CLICKHOUSE_PASSWORD: setting('Stores', '', text, 'ClickHouse password.', true),
+  CLICKHOUSE_DATABASE: setting(
+    'Stores',
+    'openbell',
+    z.string().regex(/^[A-Za-z_]\w{0,62}$/),
+    'ClickHouse database; bound to one source of data.',
+  ),
+  EMBEDDED_REDIS_PORT: setting(
+    'Stores',
+    '0',
+    whole(0, 65535),
+    'Port of the embedded Redis; 0 takes a free one.',
+  ),
+  EMBEDDED_CLICKHOUSE_PORT: setting(
+    'Stores',
+    '0',
+    whole(0, 65535),
+    'Port of the embedded store; 0 takes a free one.',
+  ),
+
+  IBKR_HOST: setting('Gateway', '127.0.0.1', text.min(1), 'Host of IB Gateway or TWS.'),
+  IBKR_PORT: setting(
+    'Gateway',
+    '4002',
+    whole(1, 65535),
+    '4002 gateway paper, 4001 gateway live, 7497 TWS paper, 7496 TWS live.',
+  ),
+  IBKR_CLIENT_IDS: setting(
+    'Gateway',
+    '20-39',
+    clientIdRange,
+    'Client ids the workers and `check` may use; never 0 or 1.',
+  ),
+  IBKR_ACCOUNT: setting('Gateway', '', optionalText, 'Account to read; needed where a login has several.'),
+  IBKR_CONNECT_TIMEOUT_S: setting(
+    'Gateway',
+    '10',
+    real(1, 300),
+    'Seconds until a connection attempt is given up.',
+  ),
+  IBKR_MAX_MESSAGES: setting(
+    'Gateway',
+    '30',
+    whole(1, 50),
+    'Messages a second over all our client ids; 45 where no other program shares the gateway.',
+  ),
+  IBKR_TRACKER_MESSAGES: setting(
+    'Gateway',
+    '5',
+    whole(0, 45),
+    'Messages a second of IBKR_MAX_MESSAGES kept for the live tracker.',
+  ),
+  IBKR_IN_FLIGHT: setting('Gateway', '8', whole(1, 45), 'History requests in flight at most.'),
+  IBKR_REQUEST_TIMEOUT_S: setting(
+    'Gateway',
+    '90',
+    real(1, 600),
+    'Seconds until a history request is cancelled and tried in smaller pieces.',
+  ),
+
+  SCAN_CODES: setting(
+    'Universe',
+    'MOST_ACTIVE_AVG_USD,MOST_ACTIVE',
+    list(/^[A-Z0-9_]+$/, 'MOST_ACTIVE_AVG_USD,MOST_ACTIVE'),
+    'IBKR scan codes, tried in this order.',
+  ),
+  SCAN_LOCATIONS: setting(
+    'Universe',
+    'STK.NASDAQ,STK.NYSE,STK.AMEX,STK.ARCA,STK.BATS',
+    list(/^[A-Z0-9._]+$/, 'STK.NASDAQ,STK.NYSE'),
+    'IBKR location codes to scan.',
+  ),
+  SCAN_MIN_PRICE: setting('Universe', '5', real(0, 100_000), 'Lowest price, USD.'),
+  SCAN_MIN_VOLUME: setting(
+    'Universe',
+    '5000000',
+    whole(0, 1_000_000_000),
+    'Volume threshold in shares; lowered until UNIVERSE_SIZE symbols are found.',
+  ),
+  SCAN_EXCLUDE_ETFS: setting('Universe', 'true', yesNo, 'Leave exchange-traded funds out.'),
+  UNIVERSE_SIZE: setting('Universe', '500', whole(1, 20_000), 'Symbols in the report.'),
+
+  MORNING_TIME: setting('Report', '05:45', timeOfDay, 'When the morning report starts, New York.'),
+  MORNING_RETRY_UNTIL: setting(
+    'Report',
+    '09:25',
+    timeOfDay,
+    'Until when a gateway that is away is waited for, New York.',
+  ),
+  PARTIAL_ABOVE_PERCENT: setting(
+    'Report',
+    '20',
+    real(0, 100),
+    'Above this share of failed symbols the report is marked partial.',
+  ),
+  WINDOW_SESSIONS: setting('Report', '20', whole(15, 250), 'Completed sessions the report rests on.'),
+  PRESETS_FILE: setting(
+    'Report',
+    '',
+    optionalText,
+    'JSON file that changes the seven presets or adds to them.',
+  ),
+  CAPITAL: setting('Report', '30000', real(1, 1e12), 'Capital the expected P&L is told for, USD.'),
+  DEPLOYED_PERCENT: setting('Report', '80', real(1, 100), 'Share of the capital deployed, in equal parts.'),
+  PORTFOLIO_SIZE: setting(
+    'Report',
+    '8',
+    z.enum(['8', '12', '16', '20']).transform(Number),
+    'Stocks a forecast chooses.',
+  ),
+  RISK_FREE_PERCENT: setting(
+    'Report',
+    '4',
+    real(-5, 50),
+    'Annual risk-free rate of Sharpe and Sortino, percent.',
+  ),
+  COST_BPS: setting('Report', '2', real(0, 100), 'Cost a side, basis points.'),
+  FILL_SLIPPAGE: setting(
+    'Report',
+    '0.05',
+    real(0, 1),
+    'Fill slippage κ: the share of the bar range lost by orders that trigger on a touch.',
+  ),
+  BOOTSTRAP_DRAWS: setting('Report', '2000', whole(100, 100_000), 'Draws of the bootstrap.'),
+  BOOTSTRAP_SEED: setting('Report', '1', whole(0, 2 ** 31 - 1), 'Seed of the bootstrap.'),
+
+  ANALYSIS_THREADS: setting(
+    'Processes',
+    '0',
+    whole(0, 256),
+    'Analysis threads of a worker; 0 takes one less than the cores.',
+  ),
+  WEB_HOST: setting(
+    'Processes',
+    '127.0.0.1',
+    text.min(1),
+    'Address Bull Board listens on; beyond loopback WEB_PASSWORD is needed.',
+  ),
+  WEB_PORT: setting(
+    'Processes',
+    '0',
+    whole(0, 65535),
+    'Port of Bull Board; 0 takes a free one and prints it.',
+  ),
+  WEB_USER: setting('Processes', 'openbell', text.min(1), 'User name of the sign-in.'),
+  WEB_PASSWORD: setting('Processes', '', text, 'Password of the sign-in.', true),
+  BOARD_READ_ONLY: setting('Processes', 'true', yesNo, 'Bull Board shows jobs and changes none.'),
+} as const;
+
+export type SettingName = keyof typeof settingsTable;
+
+/** Every name, in the table's order. */
+export const settingNames = Object.keys(settingsTable) as SettingName[];
+
+/** The effective configuration, each value parsed. */
+export type Settings = { readonly [Name in SettingName]: z.output<(typeof settingsTable)[Name]['schema']> };
