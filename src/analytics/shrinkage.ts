@@ -1,0 +1,79 @@
+/** What a universe says about one symbol before its own cases are seen: a mean, worth `strength` cases. */
+export interface Prior {
+  readonly mean: number;
+  readonly strength: number;
+}
+
+/**
+ * Bounds of a prior's strength in cases. The lower keeps 2 out of 2 behind 60 out of 90; the upper is reached where
+ * symbols differ by no more than chance, so that all of them count as the universe does.
+ */
+const leastStrength = 20;
+const mostStrength = 1000;
+
+/** Too few symbols to tell how much they differ. */
+const leastSymbols = 10;
+const defaultStrength = 50;
+
+/**
+ * Beta prior of a rate by the method of moments over symbols with n[s] cases and hits[s] successes (Kleinman, JASA 68,
+ * 1973). One standard error is taken off the excess of the spread first, so that chance alone does not look like skill.
+ */
+export function ratePrior(hits: Float64Array, cases: Float64Array): Prior {
+  const mean = total(hits) / total(cases);
+  return priorOf(cases, mean, mean * (1 - mean), (symbol) => hits[symbol]! / cases[symbol]!);
+}
+
+/**
+ * Normal prior of a mean, by the moments of DerSimonian & Laird (1986) over symbols with n[s] cases of sum[s] and sum of
+ * squares squares[s]; the spread within symbols is pooled, one standard error is taken off the excess between them.
+ */
+export function meanPrior(sum: Float64Array, squares: Float64Array, cases: Float64Array): Prior {
+  const mean = total(sum) / total(cases);
+  let within = 0;
+  let freedom = 0;
+  for (let symbol = 0; symbol < cases.length; symbol++) {
+    const n = cases[symbol]!;
+    if (n < 1) continue;
+    within += squares[symbol]! - (sum[symbol]! * sum[symbol]!) / n;
+    freedom += n - 1;
+  }
+  return priorOf(cases, mean, freedom > 0 ? within / freedom : 0, (symbol) => sum[symbol]! / cases[symbol]!);
+}
+
+/** The mean of `cases` cases with the prior's cases added. */
+export function shrunk(sum: number, cases: number, prior: Prior): number {
+  return (sum + prior.strength * prior.mean) / (cases + prior.strength);
+}
+
+function priorOf(
+  cases: Float64Array,
+  mean: number,
+  variance: number,
+  own: (symbol: number) => number,
+): Prior {
+  let symbols = 0;
+  let all = 0;
+  let squared = 0;
+  let spread = 0;
+  for (let symbol = 0; symbol < cases.length; symbol++) {
+    const n = cases[symbol]!;
+    if (n < 1) continue;
+    symbols++;
+    all += n;
+    squared += n * n;
+    spread += n * (own(symbol) - mean) ** 2;
+  }
+  if (all === 0) return { mean: 0, strength: defaultStrength };
+  if (symbols < leastSymbols || variance <= 0) return { mean, strength: defaultStrength };
+  const byChance = symbols - 1 + Math.sqrt(2 * (symbols - 1));
+  const excess = spread / variance - byChance;
+  const strength = excess > 0 ? (all - squared / all) / excess : mostStrength;
+  return { mean, strength: Math.min(mostStrength, Math.max(leastStrength, strength)) };
+}
+
+function total(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
