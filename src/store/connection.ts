@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+
+import { OpenbellError } from '../errors/openbell-error.ts';
+import { type Patience, withPatience } from './retry.ts';
+import { RowReader } from './row-binary.ts';
+import type { StoreAddress } from './store-address.ts';
+
+export type QueryParameters = Readonly<Record<string, unknown>>;
+
+/** Longest a statement may take; removing rows and reading millions of bars stay far below. */
+const requestTimeoutMs = 120_000;
+
+/** Statements against one database, each run again while the failure may pass. */
+export class Connection {
+  readonly #client: ClickHouseClient;
+  readonly #patience: Patience;
+  readonly #closing = new AbortController();
+
+  constructor(address: StoreAddress, patience: Omit<Patience, 'url' | 'signal'>) {
+    this.#client = createClient({
+      url: address.url,
+      username: address.user,
+      password: address.password,
+      database: address.database,
+      application: 'openbell',
+      request_timeout: requestTimeoutMs,
+      max_open_connections: 8,
+      // Failures reach the caller as errors; the client would print them as well.
+      log: { level: ClickHouseLogLevel.OFF },
+    });
+    this.#patience = { ...patience, url: address.url, signal: this.#closing.signal };
+  }
+
+  /** Runs a statement without an answer. */
+  async command(sql: string, parameters: QueryParameters = {}): Promise<void> {
+    await withPatience(this.#patience, () => this.#client.command({ query: sql, query_params: parameters }));
+  }
+
+  /** Rows of a small answer as JSON objects; 64-bit integers come as numbers. */
+  rows<T>(sql: string, parameters: QueryParameters = {}): Promise<T[]> {
+    return withPatience(this.#patience, async () => {
+      const answer = await this.#client.query({
+        query: sql,
+        query_params: parameters,
+        format: 'JSONEachRow',
+        clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+      });
+      return answer.json<T>();
+    });
+  }
+
+  /**
+   * Streams the rows of a SELECT in RowBinary.
+   * @param begin makes what collects the rows; a retry begins anew.
+   */
+  read<C>(
+    sql: string,
+    parameters: QueryParameters,
+    begin: () => C,
+    onRow: (reader: RowReader, collected: C) => void,
+  ): Promise<C> {
+    return withPatience(this.#patience, async () => {
+      const collected = begin();
+      const reader = new RowReader();
+      const { stream } = await this.#client.exec({
+        query: `${sql} FORMAT RowBinary`,
+        query_params: parameters,
+      });
+      for await (const chunk of stream) reader.push(chunk as Buffer, (row) => onRow(row, collected));
+      if (reader.leftOver > 0)
+        throw new OpenbellError('STORE_FAILED', `An answer of ClickHouse ended within a row: ${sql}`);
+      return collected;
+    });
+  }
+
+  /**
+   * Inserts RowBinary rows in one piece. Retries carry the same token, so that an insert whose answer was lost is not
+   * stored twice; every call has a token of its own, since equal rows written again later must win over what came between.
+   */
+  async insert(table: string, columns: readonly string[], rows: Buffer): Promise<void> {
+    if (rows.length === 0) return;
+    const token = randomUUID();
+    const query = `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`;
+    await withPatience(this.#patience, async () => {
+      const { stream } = await this.#client.exec({
+        query,
+        values: Readable.from([rows], { objectMode: false }),
+        clickhouse_settings: { insert_deduplicate: 1, insert_deduplication_token: token },
+      });
+      stream.resume();
+      await new Promise((resolve, reject) => stream.once('end', resolve).once('error', reject));
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#client.close();
+  }
+}

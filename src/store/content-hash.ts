@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+
+import type { TradingDay } from '../calendar/trading-day.ts';
+import type { Connection } from './connection.ts';
+
+interface HashedTable {
+  readonly name: string;
+  /** SELECT of the rows that count, columns without run ids, attempts and times of day. */
+  readonly rows: string;
+}
+
+/** Runs whose report readers see: the newest published one of each date. */
+const publishedRuns = `(SELECT argMax(run_id, (attempt, published_at)) FROM runs FINAL
+  WHERE published_at IS NOT NULL AND ({date:String} = '' OR toString(date) = {date:String}) GROUP BY date)`;
+
+const ofPublishedRuns = `run_id IN ${publishedRuns}`;
+
+/** Counts that tell how a run went and not what it found. */
+const countsOfContent = `arrayFilter(pair -> NOT startsWith(pair.1, 'fetched'), arraySort(JSONExtractKeysAndValuesRaw(counts)))`;
+
+/** Doubles are hashed by their bits, so that a NaN equals itself. */
+const hashedTables: readonly HashedTable[] = [
+  {
+    name: 'runs',
+    rows: `SELECT kind, date, state, look_ahead, source_id, ${countsOfContent} FROM runs FINAL WHERE ${ofPublishedRuns}`,
+  },
+  {
+    name: 'universes',
+    rows: `SELECT date, arraySort(arrayZip(symbols, contract_ids, exchanges)) FROM universes FINAL
+      WHERE {date:String} = '' OR toString(date) = {date:String}`,
+  },
+  {
+    name: 'bars',
+    rows: `SELECT symbol, time, ${['open', 'high', 'low', 'close', 'volume', 'wap', 'count'].map((name) => `reinterpretAsUInt64(${name})`).join(', ')} FROM bars`,
+  },
+  {
+    name: 'held_sessions',
+    rows: `SELECT symbol, day, last_time, last_close FROM held_sessions FINAL
+      WHERE (symbol, generation) NOT IN (SELECT symbol, generation FROM dropped_bars)`,
+  },
+  {
+    name: 'run_symbols',
+    rows: `SELECT date, symbol, state, reason, volume, quality, measures, tally, batch FROM run_symbols FINAL WHERE ${ofPublishedRuns}`,
+  },
+  {
+    name: 'patterns',
+    rows: `SELECT * EXCEPT run_id FROM patterns FINAL
+      WHERE ${ofPublishedRuns} AND (symbol, batch) IN (SELECT symbol, batch FROM run_symbols FINAL WHERE ${ofPublishedRuns})`,
+  },
+  ...['stock_scores', 'forecasts', 'forecast_stocks'].map((name) => ({
+    name,
+    rows: `SELECT * EXCEPT run_id FROM ${name} FINAL WHERE ${ofPublishedRuns}`,
+  })),
+];
+
+/**
+ * A sha256 over the logical content of all tables, whatever order it was written in: two databases with the same
+ * content have the same one. Reports are those of one date, or of all for null; bars and held sessions are always all.
+ */
+export async function contentHash(connection: Connection, date: TradingDay | null): Promise<string> {
+  const hash = createHash('sha256');
+  for (const { name, rows } of hashedTables) {
+    const sql = `SELECT toString(count()) AS count, hex(groupBitXor(row)) AS xored, toString(sum(reinterpretAsUInt64(row))) AS added
+      FROM (SELECT reinterpretAsUInt128(sipHash128(tuple(*))) AS row FROM (${rows}))`;
+    const [sums] = await connection.rows<{ count: string; xored: string; added: string }>(sql, {
+      date: date ?? '',
+    });
+    hash.update(`${name} ${sums!.count} ${sums!.xored} ${sums!.added}\n`);
+  }
+  return hash.digest('hex');
+}

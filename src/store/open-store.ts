@@ -1,0 +1,89 @@
+import type { Clock } from '../calendar/clock.ts';
+import type { OpenbellError } from '../errors/openbell-error.ts';
+import { BarRecords } from './bar-records.ts';
+import { Connection } from './connection.ts';
+import { contentHash } from './content-hash.ts';
+import { diskUsage } from './disk-usage.ts';
+import { migrate } from './migrate.ts';
+import { ReportRecords } from './report-records.ts';
+import { RunRecords } from './run-records.ts';
+import type { StoreAddress } from './store-address.ts';
+import type { Store } from './store.ts';
+
+export interface StoreOptions extends StoreAddress {
+  /** Dates the migrations; waiting for ClickHouse takes real time whatever it says. */
+  readonly clock: Clock;
+  /** How long a ClickHouse that is away is waited for within each call, in ms; 0 fails at once. */
+  readonly retryForMs?: number;
+  /** Called before each retry. */
+  readonly onRetry?: (failure: OpenbellError, waitedMs: number) => void;
+}
+
+const defaultPatienceMs = 60_000;
+
+/**
+ * Connects, makes the database where it is missing, and applies the migrations.
+ * @throws OpenbellError STORE_UNREACHABLE | STORE_FAILED
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const patience = {
+    retryForMs: options.retryForMs ?? defaultPatienceMs,
+    onRetry: options.onRetry ?? (() => undefined),
+  };
+  const connection = new Connection(options, patience);
+  try {
+    await migrate(options, options.clock, connection, patience);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  return storeOver(connection, options.database);
+}
+
+function storeOver(connection: Connection, database: string): Store {
+  const runs = new RunRecords(connection);
+  const bars = new BarRecords(connection);
+  const reports = new ReportRecords(connection);
+  return {
+    bindSource: (source) => runs.bindSource(source),
+    boundSource: () => runs.boundSource(),
+    saveRun: (run) => runs.saveRun(run),
+    run: (runId) => runs.run(runId),
+    runsOf: (date) => runs.runsOf(date),
+    recentRuns: (limit) => runs.recentRuns(limit),
+    firstLedgerDay: () => runs.firstLedgerDay(),
+    publishedRun: (date) => runs.publishedRun(date),
+    newestPublishedRun: () => runs.newestPublishedRun(),
+    saveUniverse: (universe) => runs.saveUniverse(universe),
+    universe: (date) => runs.universe(date),
+    lastUniverse: (date) => runs.lastUniverse(date),
+    heldSessions: (symbol) => bars.heldSessions(symbol),
+    saveBars: (symbol, days, rows) => bars.saveBars(symbol, days, rows),
+    readBars: (symbol, from, to) => bars.readBars(symbol, from, to),
+    readManyBars: (symbols, from, to) => bars.readManyBars(symbols, from, to),
+    dropBars: (symbol) => bars.dropBars(symbol),
+    saveSymbol: (result, patterns) => reports.saveSymbol(result, patterns),
+    runSymbols: (runId) => reports.runSymbols(runId),
+    patterns: (runId) => reports.patterns(runId),
+    saveReport: (run, report) => reports.saveReport(run, report),
+    forecasts: (runId) => reports.forecasts(runId),
+    removeSuperseded: (date, publishedRunId) => reports.removeSuperseded(date, publishedRunId),
+    contentHash: (date) => contentHash(connection, date),
+    diskUsage: () => diskUsage(connection, database),
+    close: () => connection.close(),
+  };
+}
+
+/** One statement without retries. @returns the server's version. @throws OpenbellError STORE_UNREACHABLE | STORE_FAILED */
+export async function pingStore(address: StoreAddress): Promise<string> {
+  const connection = new Connection(
+    { ...address, database: 'default' },
+    { retryForMs: 0, onRetry: () => undefined },
+  );
+  try {
+    const [row] = await connection.rows<{ version: string }>('SELECT version() AS version');
+    return row!.version;
+  } finally {
+    await connection.close();
+  }
+}

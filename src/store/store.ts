@@ -1,0 +1,151 @@
+import type { Bars } from '../analytics/bars.ts';
+import type { BarQuality, Pattern } from '../analytics/results.ts';
+import type { TradingDay } from '../calendar/trading-day.ts';
+import type { EpochMs } from '../calendar/clock.ts';
+import type { Source } from '../source.ts';
+import type { DiskUsage } from './disk-usage.ts';
+
+export type RunKind = 'morning' | 'rescan';
+
+export type RunState =
+  | 'queued'
+  | 'waiting_for_gateway'
+  | 'scanning'
+  | 'fetching'
+  | 'forecasting'
+  | 'done'
+  | 'partial'
+  | 'failed'
+  | 'missed'
+  | 'skipped';
+
+/** One row of the run ledger; the newest version of (kind, date, attempt) counts. */
+export interface Run {
+  /** `morning-2026-11-20-1`: kind, trading day, attempt. */
+  readonly runId: string;
+  readonly kind: RunKind;
+  readonly date: TradingDay;
+  readonly attempt: number;
+  readonly state: RunState;
+  /** Ended after 09:30 of its day. */
+  readonly late: boolean;
+  /** Made for a past date from today's universe. */
+  readonly lookAhead: boolean;
+  /** Why it is partial, failed, missed or skipped; empty otherwise. */
+  readonly reason: string;
+  readonly source: Source | null;
+  readonly createdAt: EpochMs;
+  readonly startedAt: EpochMs | null;
+  readonly finishedAt: EpochMs | null;
+  /** Set when readers may see its report; the newest published run of a date is the date's report. */
+  readonly publishedAt: EpochMs | null;
+  readonly counts: Readonly<Record<string, number>>;
+  /** Milliseconds by step. */
+  readonly timings: Readonly<Record<string, number>>;
+  readonly notes: readonly string[];
+}
+
+export interface UniverseEntry {
+  readonly symbol: string;
+  readonly conId: number;
+  readonly primaryExchange: string;
+}
+
+/** The list of symbols a date's reports are made from. */
+export interface Universe {
+  readonly date: TradingDay;
+  /** How it came about, for people: scans run, threshold reached, or the fallback and why. */
+  readonly origin: string;
+  readonly minimumVolume: number;
+  readonly entries: readonly UniverseEntry[];
+}
+
+/** What became of one symbol in one run. */
+export interface RunSymbol {
+  readonly runId: string;
+  readonly date: TradingDay;
+  readonly symbol: string;
+  readonly state: 'analysed' | 'insufficient_data' | 'failed';
+  readonly reason: string;
+  /** Shares traded in the window. */
+  readonly volume: number;
+  readonly quality: BarQuality | null;
+  /** Raw measures of the quality score by name; null is unknown. */
+  readonly measures: Readonly<Record<string, number | null>>;
+  /** Day figures by preset and session, as the analytics' `tallySymbol` lays them out; empty unless analysed. */
+  readonly tally: Float64Array;
+}
+
+/** Sessions of a symbol that lie complete in the store, and the newest bar held, to tell a split by. */
+export interface HeldSessions {
+  readonly days: ReadonlySet<TradingDay>;
+  readonly checkBar: { readonly time: number; readonly close: number } | null;
+}
+
+/** Rows a reader gets of a report; `body` is the forecast as the analytics made it. */
+export interface StoredForecast {
+  readonly runId: string;
+  readonly date: TradingDay;
+  readonly preset: string;
+  readonly body: unknown;
+}
+
+/**
+ * All the state openbell keeps in ClickHouse. Every write is idempotent: doing it twice leaves the same rows.
+ * Methods reject with OpenbellError STORE_UNREACHABLE or STORE_FAILED.
+ */
+export interface Store {
+  /** Binds an unbound database, or rejects with STORE_SOURCE when it is bound to another source. */
+  bindSource(source: Source): Promise<void>;
+  boundSource(): Promise<string | null>;
+
+  saveRun(run: Run): Promise<void>;
+  run(runId: string): Promise<Run | null>;
+  runsOf(date: TradingDay): Promise<Run[]>;
+  /** Newest first. */
+  recentRuns(limit: number): Promise<Run[]>;
+  /** First day the ledger knows; null in a new database. */
+  firstLedgerDay(): Promise<TradingDay | null>;
+  publishedRun(date: TradingDay): Promise<Run | null>;
+  newestPublishedRun(): Promise<Run | null>;
+
+  saveUniverse(universe: Universe): Promise<void>;
+  universe(date: TradingDay): Promise<Universe | null>;
+  /** The newest universe not after a date. */
+  lastUniverse(date: TradingDay): Promise<Universe | null>;
+
+  /** Held sessions of one symbol, as `saveBars` recorded them. */
+  heldSessions(symbol: string): Promise<HeldSessions>;
+  /** Stores the bars of whole sessions; a session without a bar is recorded as held too. */
+  saveBars(symbol: string, days: readonly TradingDay[], bars: Bars): Promise<void>;
+  /** Bars with from ≤ time < to, epoch seconds, ascending. */
+  readBars(symbol: string, from: number, to: number): Promise<Bars>;
+  /** The same of many symbols in one columnar read; a symbol without bars has no entry. */
+  readManyBars(symbols: readonly string[], from: number, to: number): Promise<Map<string, Bars>>;
+  /** Forgets every bar and held session of a symbol (split found, rescan). */
+  dropBars(symbol: string): Promise<void>;
+
+  /** Stores patterns and result of one symbol of a run; called again it replaces nothing and adds nothing. */
+  saveSymbol(result: RunSymbol, patterns: readonly Pattern[]): Promise<void>;
+  runSymbols(runId: string): Promise<RunSymbol[]>;
+  /** All patterns of a run in one columnar read, by symbol. */
+  patterns(runId: string): Promise<Map<string, Pattern[]>>;
+  saveReport(run: Run, report: ReportRows): Promise<void>;
+  forecasts(runId: string): Promise<StoredForecast[]>;
+  /** Removes rows of a date's runs other than the published one. */
+  removeSuperseded(date: TradingDay, publishedRunId: string): Promise<void>;
+  /**
+   * sha256 over the logical content of all tables, in whatever order it was written; run ids, attempts and times of day
+   * aside. Reports are those of one date, or of all dates for null.
+   */
+  contentHash(date: TradingDay | null): Promise<string>;
+  diskUsage(): Promise<DiskUsage>;
+  close(): Promise<void>;
+}
+
+/** What one report stores besides patterns: scores, forecasts and their stocks, flat enough for SQL readers. */
+export interface ReportRows {
+  readonly scores: readonly Readonly<Record<string, string | number | null>>[];
+  readonly forecasts: readonly { readonly preset: string; readonly body: unknown }[];
+  readonly forecastStocks: readonly Readonly<Record<string, string | number | null>>[];
+}
