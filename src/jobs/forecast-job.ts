@@ -1,0 +1,137 @@
+import type { Job } from 'bullmq';
+
+import { newYorkDay } from '../calendar/new-york.ts';
+import { sessionsBefore } from '../calendar/sessions.ts';
+import type { ForecastTask } from '../compute/tasks.ts';
+import type { Run, RunSymbol } from '../store/store.ts';
+import type { JobContext } from './job-context.ts';
+import { type ForecastJobData, symbolJobId } from './queues.ts';
+import { hasEnded, requireRun } from './run-ledger.ts';
+import { showProgress } from './scan-job.ts';
+import { lateAfter } from './schedule.ts';
+
+/** Symbols of the run whose job ended without a stored row: lost to crashes, or cut off by the watchdog. */
+async function recordUnaccounted(
+  job: Job<ForecastJobData>,
+  known: readonly RunSymbol[],
+  context: JobContext,
+): Promise<RunSymbol[]> {
+  const { runId, date, symbols } = job.data;
+  const seen = new Set(known.map((row) => row.symbol));
+  const lost = symbols.filter((symbol) => !seen.has(symbol));
+  if (lost.length === 0) return [];
+  const failures = Object.entries(await job.getIgnoredChildrenFailures());
+  const rows = lost.map<RunSymbol>((symbol) => {
+    const failure = failures.find(([key]) => key.endsWith(symbolJobId(runId, symbol)));
+    const reason = failure ? failure[1] : 'not finished when the report had to go on';
+    return {
+      runId,
+      date,
+      symbol,
+      state: 'failed',
+      reason,
+      volume: 0,
+      quality: null,
+      measures: {},
+      tally: new Float64Array(),
+    };
+  });
+  for (const row of rows) await context.store.saveSymbol(row, []);
+  return rows;
+}
+
+/** The most traded symbols with data, cut at the configured number; ties by symbol. */
+function mostTraded(rows: readonly RunSymbol[], size: number): RunSymbol[] {
+  return rows
+    .filter((row) => row.state !== 'failed')
+    .sort((a, b) => b.volume - a.volume || (a.symbol < b.symbol ? -1 : 1))
+    .slice(0, size);
+}
+
+/** Sums of the run's data-quality figures, by name. */
+function qualityCounts(rows: readonly RunSymbol[]): Record<string, number> {
+  const counts: Record<string, number> = { bars: 0, rejectedBars: 0, missingMinutes: 0 };
+  for (const { quality } of rows) {
+    if (quality === null) continue;
+    counts['bars']! += quality.accepted;
+    counts['missingMinutes']! += quality.missingMinutes;
+    for (const [reason, count] of Object.entries(quality.rejected)) {
+      counts['rejectedBars']! += count;
+      if (count > 0) counts[`rejected_${reason}`] = (counts[`rejected_${reason}`] ?? 0) + count;
+    }
+  }
+  return counts;
+}
+
+/** State, lateness and counts the run ends with. */
+function conclude(run: Run, rows: readonly RunSymbol[], ranked: number, context: JobContext): Run {
+  const now = context.clock.now();
+  const failed = rows.filter((row) => row.state === 'failed').length;
+  const insufficient = rows.filter((row) => row.state === 'insufficient_data').length;
+  const share = rows.length === 0 ? 100 : (100 * failed) / rows.length;
+  const partial = share > context.settings.PARTIAL_ABOVE_PERCENT;
+  const ownDay = newYorkDay(run.createdAt) === run.date;
+  return {
+    ...run,
+    state: partial ? 'partial' : 'done',
+    reason: partial ? `${failed} of ${rows.length} symbols failed (${share.toFixed(0)} %)` : '',
+    late: ownDay && now > lateAfter(run.date),
+    finishedAt: now,
+    publishedAt: now,
+    counts: { ...run.counts, symbols: rows.length, failed, insufficient, ranked, ...qualityCounts(rows) },
+    timings: { ...run.timings, total: now - (run.startedAt ?? now) },
+  };
+}
+
+/** The last job of a run: rank the symbols, make the forecasts, store them, publish. */
+export async function runForecastJob(
+  job: Job<ForecastJobData>,
+  context: JobContext,
+): Promise<{ runId: string; state: string }> {
+  const { store, settings, log } = context;
+  const { runId, date } = job.data;
+  const found = await requireRun(store, runId);
+  if (hasEnded(found)) return { runId, state: found.state };
+  const run: Run = { ...found, state: 'forecasting' };
+  await store.saveRun(run);
+  await showProgress(job, { step: 'forecasting', done: 0, total: 0, text: 'scoring and forecasting' });
+
+  const stored = await store.runSymbols(runId);
+  const rows = [...stored, ...(await recordUnaccounted(job, stored, context))];
+  const ranked = mostTraded(rows, settings.UNIVERSE_SIZE);
+  const task: ForecastTask = {
+    date,
+    runId,
+    sessions: sessionsBefore(date, settings.WINDOW_SESSIONS).map((session) => session.day),
+    presets: context.presets,
+    symbols: ranked.map((row) => ({
+      symbol: row.symbol,
+      tally: row.tally,
+      measures: row.measures,
+      insufficient: row.state === 'insufficient_data',
+    })),
+    settings: {
+      portfolioSize: settings.PORTFOLIO_SIZE,
+      capital: settings.CAPITAL,
+      deployedPercent: settings.DEPLOYED_PERCENT,
+      riskFreePercent: settings.RISK_FREE_PERCENT,
+      draws: settings.BOOTSTRAP_DRAWS,
+      seed: settings.BOOTSTRAP_SEED,
+      costBps: settings.COST_BPS,
+    },
+  };
+  const report = await context.pool.makeForecasts(task);
+  await showProgress(job, { step: 'storing', done: 0, total: 0, text: 'storing the report' });
+  await store.saveReport(run, report);
+  // The row that publishes is the last one written: until it is there, readers see the date's earlier report.
+  const concluded = conclude(run, rows, ranked.length, context);
+  await store.saveRun(concluded);
+  await store.removeSuperseded(date, runId);
+  await job.log(`${concluded.state}${concluded.late ? ', late' : ''} ${concluded.reason}`);
+  log.info(
+    { runId, state: concluded.state, late: concluded.late, counts: concluded.counts },
+    'report published',
+  );
+  if (concluded.state === 'partial') log.error({ runId }, `PARTIAL report: ${concluded.reason}`);
+  return { runId, state: concluded.state };
+}

@@ -1,0 +1,143 @@
+import { FlowProducer, type JobsOptions, Queue, type QueueOptions, type WorkerOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+
+import type { TradingDay } from '../calendar/trading-day.ts';
+import type { RunKind } from '../store/store.ts';
+import { withinLimit } from './within-limit.ts';
+
+/** Every key openbell keeps in Redis begins with this. */
+export const redisPrefix = 'openbell';
+
+/**
+ * `schedules`: its jobs only create the day's run. `runs`: a run's scan and, when every symbol is done, its
+ * forecast. `symbols`: one job a symbol.
+ */
+export const queueNames = { schedules: 'schedules', runs: 'runs', symbols: 'symbols' } as const;
+
+export type QueueName = keyof typeof queueNames;
+
+export interface RunJobData {
+  readonly runId: string;
+  readonly kind: RunKind;
+  readonly date: TradingDay;
+  readonly attempt: number;
+  /** Symbols whose bars are fetched anew; '*' for all, empty for none. */
+  readonly refetch: readonly string[];
+}
+
+export interface ForecastJobData extends RunJobData {
+  /** Every symbol of the run, so that none goes missing unsaid. */
+  readonly symbols: readonly string[];
+}
+
+export interface SymbolJobData extends RunJobData {
+  readonly symbol: string;
+  readonly conId: number;
+  readonly primaryExchange: string;
+  /** Set by the job itself once it has dropped the bars that are to be fetched anew. */
+  readonly dropped?: true;
+}
+
+/** What a symbol's job hands back through Redis: keys and counts, never bars. */
+export interface SymbolSummary {
+  readonly symbol: string;
+  readonly state: 'analysed' | 'insufficient_data';
+  readonly bars: number;
+  readonly fetchedSessions: number;
+  readonly patterns: number;
+}
+
+/** What Bull Board and the progress bar show of a run. */
+export interface RunProgress {
+  readonly step: 'waiting for the gateway' | 'scanning' | 'fetching' | 'forecasting' | 'storing';
+  readonly done: number;
+  readonly total: number;
+  readonly text: string;
+}
+
+export const forecastJobId = (runId: string): string => `${runId}-forecast`;
+export const symbolJobId = (runId: string, symbol: string): string => `${runId}-${symbol}`;
+
+/** Kept long enough that a fixed id still refuses a second job for the same run. */
+const keep = { age: 14 * 24 * 3600 };
+
+export const runJobOptions: JobsOptions = {
+  attempts: 3,
+  backoff: { type: 'exponential', delay: 2_000 },
+  removeOnComplete: keep,
+  removeOnFail: keep,
+};
+
+export const symbolJobOptions: JobsOptions = {
+  attempts: 4,
+  backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 },
+  removeOnComplete: keep,
+  removeOnFail: keep,
+  // Without it one failed symbol would leave the report waiting for ever.
+  ignoreDependencyOnFailure: true,
+};
+
+/**
+ * A killed worker's jobs are taken up again within about 10 s. The stalled count is kept from being the
+ * limit, so that several crashes in a row do not fail a healthy job; `maxStartedAttempts` stops one that kills its
+ * worker, well above the restarts an operator makes while a run is under way.
+ */
+export const recovery = {
+  lockDuration: 10_000,
+  stalledInterval: 5_000,
+  maxStalledCount: 40,
+  maxStartedAttempts: 40,
+} as const satisfies Partial<WorkerOptions>;
+
+/** A connection for producers: it fails at once when Redis is away instead of queueing commands. */
+export function producerConnection(url: string, log: Logger): Redis {
+  const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: true, connectTimeout: 5_000 });
+  redis.on('error', (error) => log.warn({ error: error.message }, 'redis connection'));
+  return redis;
+}
+
+/** A connection for workers: blocking reads wait for Redis as long as it takes. */
+export function workerConnection(url: string, log: Logger): Redis {
+  const redis = new Redis(url, { maxRetriesPerRequest: null });
+  redis.on('error', (error) => log.warn({ error: error.message }, 'redis connection'));
+  return redis;
+}
+
+/** Closing waits for answers of Redis, which may be away. */
+const closeLimitMs = 3_000;
+
+/** The producers' side of all queues over one connection. */
+export interface Queues {
+  readonly redis: Redis;
+  readonly schedules: Queue;
+  readonly runs: Queue<RunJobData>;
+  readonly symbols: Queue<SymbolJobData, SymbolSummary>;
+  readonly flows: FlowProducer;
+  close(): Promise<void>;
+}
+
+export function openQueues(url: string, log: Logger): Queues {
+  const redis = producerConnection(url, log);
+  const options: QueueOptions = { connection: redis, prefix: redisPrefix };
+  const schedules = new Queue(queueNames.schedules, options);
+  const runs = new Queue<RunJobData>(queueNames.runs, options);
+  const symbols = new Queue<SymbolJobData, SymbolSummary>(queueNames.symbols, options);
+  const flows = new FlowProducer(options);
+  const warn = (error: Error): void => log.warn({ error: error.message }, 'queue');
+  schedules.on('error', warn);
+  runs.on('error', warn);
+  symbols.on('error', warn);
+  flows.on('error', warn);
+  return {
+    redis,
+    schedules,
+    runs,
+    symbols,
+    flows,
+    async close() {
+      await withinLimit(Promise.all([schedules, runs, symbols, flows].map((part) => part.close())), closeLimitMs);
+      redis.disconnect();
+    },
+  };
+}

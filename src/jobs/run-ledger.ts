@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Redis } from 'ioredis';
+
+import type { Clock } from '../calendar/clock.ts';
+import type { TradingDay } from '../calendar/trading-day.ts';
+import { OpenbellError } from '../errors/openbell-error.ts';
+import type { Run, RunKind, RunState, Store } from '../store/store.ts';
+import { type Queues, redisPrefix, runJobOptions } from './queues.ts';
+
+/** States a run never leaves. */
+const ended: ReadonlySet<RunState> = new Set(['done', 'partial', 'failed', 'missed', 'skipped']);
+
+export const hasEnded = (run: Run): boolean => ended.has(run.state);
+
+/** A ledger row of the given state that has not started. */
+export function newRun(
+  kind: RunKind,
+  date: TradingDay,
+  attempt: number,
+  state: RunState,
+  clock: Clock,
+  reason = '',
+): Run {
+  return {
+    runId: `${kind}-${date}-${attempt}`,
+    kind,
+    date,
+    attempt,
+    state,
+    late: false,
+    lookAhead: false,
+    reason,
+    source: null,
+    createdAt: clock.now(),
+    startedAt: null,
+    finishedAt: ended.has(state) ? clock.now() : null,
+    publishedAt: null,
+    counts: {},
+    timings: {},
+    notes: [],
+  };
+}
+
+/** Releases a lock only while it is still ours. */
+const releaseScript = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end`;
+
+/**
+ * Runs `work` while no other process creates runs of the same date. ClickHouse has no compare-and-set, so the
+ * step "read the ledger, write a row, enqueue" is serialised here.
+ * @throws OpenbellError STACK_BUSY when the lock is not free within about 10 s.
+ */
+async function withCreationLock<T>(redis: Redis, date: TradingDay, work: () => Promise<T>): Promise<T> {
+  const key = `${redisPrefix}:lock:create:${date}`;
+  const owner = randomUUID();
+  for (let tries = 0; (await redis.set(key, owner, 'PX', 30_000, 'NX')) !== 'OK'; tries++) {
+    if (tries === 200)
+      throw new OpenbellError('STACK_BUSY', `Another process is creating a run for ${date}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  try {
+    return await work();
+  } finally {
+    await redis.eval(releaseScript, 1, key, owner);
+  }
+}
+
+/** Puts a run's first job on the queue; its fixed id makes a repetition a no-op. */
+export async function enqueueRun(queues: Queues, run: Run, refetch: readonly string[] = []): Promise<void> {
+  const { runId, kind, date, attempt } = run;
+  await queues.runs.add('scan', { runId, kind, date, attempt, refetch }, { ...runJobOptions, jobId: runId });
+}
+
+export interface CreateRunOptions {
+  readonly kind: RunKind;
+  readonly date: TradingDay;
+  readonly refetch?: readonly string[];
+  /** `scheduled` creates the first run of a date only; `by_hand` follows an active run or makes a new attempt. */
+  readonly mode: 'scheduled' | 'by_hand';
+  readonly notes?: readonly string[];
+}
+
+/** The newest attempt among a date's runs, which are numbered together whatever their kind. */
+export const newestAttempt = (runs: readonly Run[]): Run | undefined =>
+  runs.reduce<Run | undefined>((best, run) => (best && best.attempt > run.attempt ? best : run), undefined);
+
+/**
+ * Records a run in the ledger and enqueues it: the row first, so that a crash in between leaves a row whose job
+ * is missing, which the scheduler puts back.
+ * @returns the run, and whether this call created it.
+ */
+export function createRun(
+  store: Store,
+  queues: Queues,
+  clock: Clock,
+  options: CreateRunOptions,
+): Promise<{ run: Run; created: boolean }> {
+  const { kind, date, mode } = options;
+  return withCreationLock(queues.redis, date, async () => {
+    const newest = newestAttempt(await store.runsOf(date));
+    const superseded = newest && (newest.state === 'missed' || newest.state === 'skipped');
+    if (newest && (mode === 'scheduled' || (!hasEnded(newest) && !superseded))) {
+      return { run: newest, created: false };
+    }
+    const run: Run = {
+      ...newRun(kind, date, (newest?.attempt ?? 0) + 1, 'queued', clock),
+      notes: options.notes ?? [],
+    };
+    await store.saveRun(run);
+    await enqueueRun(queues, run, options.refetch);
+    return { run, created: true };
+  });
+}
+
+/** Records a day that had no run: `missed` or `skipped`; a date with any row is left as it is. */
+export function recordWithoutRun(
+  store: Store,
+  queues: Queues,
+  clock: Clock,
+  date: TradingDay,
+  state: 'missed' | 'skipped',
+  reason: string,
+): Promise<void> {
+  return withCreationLock(queues.redis, date, async () => {
+    if ((await store.runsOf(date)).length > 0) return;
+    await store.saveRun(newRun('morning', date, 1, state, clock, reason));
+  });
+}
+
+/** The run of an id as the ledger has it. @throws OpenbellError REPORT_NOT_FOUND where it has none. */
+export async function requireRun(store: Store, runId: string): Promise<Run> {
+  const run = await store.run(runId);
+  if (!run) throw new OpenbellError('REPORT_NOT_FOUND', `The ledger has no run ${runId}.`);
+  return run;
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '../calendar/clock.ts';
+import type { Settings } from '../config/settings.ts';
+import { openQueues } from '../jobs/queues.ts';
+import type { Logger } from '../log/logger.ts';
+import { withStack } from '../stack/stack.ts';
+import { startBoardServer } from '../web/board-server.ts';
+import { type OpenbellChild, spawnOpenbell } from './child-process.ts';
+import { aborted } from './end-with-parent.ts';
+
+/** A process that dies is started again after a pause that grows while it keeps dying. */
+const restartPausesMs = [1_000, 2_000, 5_000, 15_000, 30_000] as const;
+const healthyAfterMs = 60_000;
+const stopLimitMs = 25_000;
+
+async function keepRunning(
+  command: string,
+  env: NodeJS.ProcessEnv,
+  clock: Clock,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  let deaths = 0;
+  while (!signal.aborted) {
+    const started = performance.now();
+    const child: OpenbellChild = spawnOpenbell([command], env, 'inherit');
+    const code = await Promise.race([child.exited, aborted(signal)]);
+    if (code === undefined) {
+      await child.stop(stopLimitMs);
+      return;
+    }
+    if (performance.now() - started > healthyAfterMs) deaths = 0;
+    const pause = restartPausesMs[Math.min(deaths, restartPausesMs.length - 1)]!;
+    deaths++;
+    log.error({ command, code, pause }, 'a process ended and is started again');
+    await clock.sleep(pause, signal);
+  }
+}
+
+/** Everything on one machine: the stack, a scheduler, a worker and Bull Board, until `signal` aborts. */
+export async function runAll(
+  settings: Settings,
+  childEnvironment: NodeJS.ProcessEnv,
+  clock: Clock,
+  log: Logger,
+  signal: AbortSignal,
+  onReady: (boardUrl: string) => void,
+): Promise<void> {
+  await withStack(settings, clock, log, async (stack) => {
+    const queues = openQueues(stack.redis.url, log);
+    const board = await startBoardServer(queues, settings, log);
+    try {
+      onReady(board.url);
+      await Promise.all(
+        ['scheduler', 'worker'].map((command) => keepRunning(command, childEnvironment, clock, log, signal)),
+      );
+    } finally {
+      await board.close();
+      await queues.close();
+    }
+  });
+}
