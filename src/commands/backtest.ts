@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+
+import { Command } from 'commander';
+
+import type { Preset } from '../analytics/presets.ts';
+import { OpenbellError } from '../errors/openbell-error.ts';
+import { runCommand } from './run-command.ts';
+
+interface BacktestOptions {
+  readonly bars: readonly string[];
+  readonly presets?: string;
+  readonly out: string;
+}
+
+export function command(): Command {
+  return new Command('backtest')
+    .description('Finds and backtests every pattern in files of minute bars')
+    .requiredOption(
+      '--bars <files...>',
+      'CSV files symbol,time,open,high,low,close,volume[,wap,count], plain or gzip',
+    )
+    .option('--presets <names>', 'presets to run, separated by commas; default: all')
+    .requiredOption('--out <file>', 'where to write the patterns, one JSON line each')
+    .action(
+      runCommand(async (context, options: BacktestOptions) => {
+        if (options.bars.some((path) => resolve(path) === resolve(options.out))) {
+          throw new OpenbellError('BAD_INPUT', `--out ${options.out} is one of the files of --bars.`);
+        }
+        const { loadPresets } = await import('../jobs/presets-file.ts');
+        const presets = chosenPresets(await loadPresets(context.settings.PRESETS_FILE), options.presets);
+        const { backtestFiles } = await import('./backtest-files.ts');
+        const { backtestSummary } = await import('../report/backtest-summary.ts');
+        const { FILL_SLIPPAGE: kappa, COST_BPS } = context.settings;
+        const summary = await backtestFiles({
+          files: options.bars,
+          out: options.out,
+          presets,
+          settings: { kappa, costFraction: COST_BPS / 10_000 },
+          signal: context.signal,
+        });
+        context.print(backtestSummary(summary));
+      }),
+    );
+}
+
+/** The presets named, in the order of the table. */
+function chosenPresets(presets: readonly Preset[], names: string | undefined): readonly Preset[] {
+  if (names === undefined) return presets;
+  const wanted = names.split(',').map((name) => name.trim());
+  for (const name of wanted) {
+    if (presets.some((preset) => preset.name === name)) continue;
+    const known = presets.map((preset) => preset.name).join(', ');
+    throw new OpenbellError(
+      'BAD_INPUT',
+      `--presets: ${JSON.stringify(name)} is no preset; there are ${known}.`,
+    );
+  }
+  return presets.filter((preset) => wanted.includes(preset.name));
+}

@@ -1,0 +1,32 @@
+import { type CommandEntry, runProgram } from './commands/program.ts';
+import { explainFailure } from './commands/explain-failure.ts';
+
+/** Every command, in the order of the help; a file is loaded only when its command is named. */
+const commands: readonly CommandEntry[] = [
+  ['morning', 'Makes the morning report of a day, or prints it', () => import('./commands/morning.ts')],
+  ['rescan', 'Makes it again from a new scan and new bars', () => import('./commands/rescan.ts')],
+  ['report', 'Prints stored reports: tables, JSON or CSV', () => import('./commands/report.ts')],
+  ['check', 'Tries gateway, Redis and store step by step', () => import('./commands/check.ts')],
+  ['backtest', 'Runs the patterns offline on CSV bars', () => import('./commands/backtest.ts')],
+  ['up', 'Runs everything until stopped', () => import('./commands/up.ts')],
+  ['scheduler', 'Runs only what decides when a report is due', () => import('./commands/scheduler.ts')],
+  ['worker', 'Runs only what makes reports', () => import('./commands/worker.ts')],
+  ['store', 'Runs only the embedded store and Redis', () => import('./commands/store.ts')],
+  ['board', 'Runs only Bull Board, the view of the queues', () => import('./commands/board.ts')],
+  ['gateway', 'Runs a simulated IB Gateway', () => import('./commands/gateway.ts')],
+  ['config', 'Says what the configuration is', () => import('./commands/config.ts')],
+  ['reset', 'Removes the home folder, after asking', () => import('./commands/reset.ts')],
+  ['settings', '', () => import('./commands/settings.ts')],
+];
+
+// A reader that closed the pipe (`openbell report show | head`) has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+try {
+  await runProgram(commands, process.argv.slice(2));
+} catch (error) {
+  process.exitCode = explainFailure(error, process.env['LOG_LEVEL'] === 'debug');
+}
