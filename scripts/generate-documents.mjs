@@ -1,0 +1,46 @@
+/** Writes the documents made from the built program's tables; with --check it only names those that are stale. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+
+import { format, resolveConfig } from 'prettier';
+
+import { z } from 'zod';
+
+import { scoreScales } from '../dist/analytics/score-scales.js';
+import { errorTable } from '../dist/errors/error-table.js';
+import { exitCodes } from '../dist/errors/exit-codes.js';
+import { settingsTable } from '../dist/config/settings.js';
+import { reportSchema } from '../dist/report/report-schema.js';
+import {
+  envExample,
+  errorsSection,
+  exitCodesSection,
+  scoreSection,
+  settingsSection,
+  withSection,
+} from './documents.mjs';
+
+const at = (path) => new URL(`../${path}`, import.meta.url);
+const read = (path) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : '');
+const formatted = async (text, parser = 'markdown') =>
+  format(text, { ...(await resolveConfig(at('README.md'))), parser });
+
+const configuration = withSection(
+  withSection(read('docs/configuration.md'), 'settings', settingsSection(settingsTable)),
+  'exit codes',
+  exitCodesSection(exitCodes),
+);
+const documents = {
+  '.env.example': envExample(settingsTable),
+  'docs/configuration.md': await formatted(configuration),
+  'docs/errors.md': await formatted(withSection(read('docs/errors.md'), 'errors', errorsSection(errorTable))),
+  'docs/score.md': await formatted(withSection(read('docs/score.md'), 'scales', scoreSection(scoreScales))),
+  'docs/report.schema.json': await formatted(JSON.stringify(z.toJSONSchema(reportSchema)), 'json'),
+};
+
+const stale = Object.entries(documents).filter(([path, text]) => read(path) !== text);
+if (process.argv.includes('--check')) {
+  for (const [path] of stale) console.error(`${path} is stale: run \`npm run documents\``);
+  process.exitCode = stale.length === 0 ? 0 : 1;
+} else {
+  for (const [path, text] of stale) writeFileSync(at(path), text);
+}

@@ -1,0 +1,31 @@
+/**
+ * Makes a clean clone ready: packages, redis-server, and the built program. It needs only Node and npm, does
+ * nothing where nothing is to do, and says what it did. With --for-tests whatever cannot be had is an error.
+ */
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { buildProgram } from './setup/build.mjs';
+import { checkMachine } from './setup/machine.mjs';
+import { checkEmbeddedStore, installPackages } from './setup/packages.mjs';
+import { installRedis } from './setup/redis.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const forTests = process.argv.includes('--for-tests');
+
+/** A step returns undefined when nothing was to do or all went well, and otherwise what stands in the way. */
+const steps = [
+  { run: checkMachine, needed: true },
+  { run: () => installPackages(root), needed: true },
+  // Who gives REDIS_URL and CLICKHOUSE_URL needs neither of these two; the tests do.
+  { run: installRedis, needed: forTests },
+  { run: () => checkEmbeddedStore(root), needed: forTests },
+  { run: () => buildProgram(root), needed: true },
+];
+
+for (const { run, needed } of steps) {
+  const problem = run();
+  if (problem === undefined) continue;
+  console.error(`set-up: ${problem}`);
+  if (needed) process.exit(1);
+}

@@ -1,0 +1,57 @@
+/**
+ * The rooms of src and what each may import; docs/architecture.md shows the same table. A name with `(types)` may
+ * be imported for its types only. Any room may import itself and the files at the root of src.
+ */
+export const rooms: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  log: ['errors'],
+  calendar: ['errors', 'analytics (types)'],
+  config: ['errors', 'calendar'],
+  analytics: [],
+  'bars-file': ['errors', 'calendar', 'analytics'],
+  wire: ['errors', 'analytics'],
+  simulator: ['errors', 'calendar', 'analytics', 'bars-file', 'wire'],
+  ibkr: ['errors', 'calendar', 'analytics', 'wire'],
+  store: ['errors', 'calendar', 'analytics'],
+  stack: ['errors', 'calendar', 'config', 'log', 'store'],
+  compute: ['errors', 'analytics'],
+  jobs: ['errors', 'calendar', 'config', 'analytics', 'ibkr', 'store', 'compute'],
+  report: ['errors', 'calendar', 'analytics', 'store (types)'],
+  web: ['errors', 'config', 'jobs'],
+  workers: [
+    'errors',
+    'log',
+    'calendar',
+    'config',
+    'analytics',
+    'ibkr',
+    'store',
+    'stack',
+    'compute',
+    'jobs',
+    'report',
+    'web',
+  ],
+  commands: [
+    ...[
+      'errors',
+      'log',
+      'calendar',
+      'config',
+      'analytics',
+      'bars-file',
+      'simulator',
+      'ibkr',
+      'store',
+      'stack',
+    ],
+    ...['compute', 'jobs', 'report', 'web', 'workers'],
+  ],
+};
+
+/** The files that are no room: what two rooms must agree on, and the command line itself. */
+export const rootFiles: Readonly<Record<string, readonly string[]>> = {
+  'source.ts': [],
+  'ticker.ts': ['errors'],
+  'main.ts': ['commands'],
+};
