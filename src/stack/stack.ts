@@ -92,19 +92,28 @@ export async function withStack<T>(
   }
 }
 
-/** The embedded store alone, for `openbell store`; CLICKHOUSE_URL is not looked at. */
-export async function attachStore(
+/** One embedded server alone, with words that tell a person how to reach it. */
+export interface ServerAlone {
+  readonly reachedAt: string;
+  readonly lease: Lease;
+}
+
+/** One embedded server alone; REDIS_URL and CLICKHOUSE_URL are not looked at. Raises what `attachOrStart` raises. */
+export async function attachServer(
   settings: StackSettings,
   clock: Clock,
-): Promise<{ readonly address: StoreAddress; readonly lease: Lease }> {
-  const { lease, secrets } = (await attachEmbedded(settings, clock, { redis: false, store: true }))!;
-  const address = {
-    url: `http://127.0.0.1:${lease.storePort!}`,
-    user: storeUser,
-    password: secrets.storePassword,
-    database: settings.CLICKHOUSE_DATABASE,
-  };
-  return { address, lease };
+  server: 'redis' | 'store',
+): Promise<ServerAlone> {
+  const attached = await attachEmbedded(settings, clock, {
+    redis: server === 'redis',
+    store: server === 'store',
+  });
+  const { lease } = attached!;
+  const reachedAt =
+    server === 'redis'
+      ? `redis://127.0.0.1:${lease.redisPort!}`
+      : `http://127.0.0.1:${lease.storePort!}, user ${storeUser}`;
+  return { reachedAt, lease };
 }
 
 async function attachEmbedded(
