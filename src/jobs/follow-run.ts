@@ -1,6 +1,7 @@
-import type { Run, Store } from '../store/store.ts';
+import type { Run } from '../store/store.ts';
 import { forecastJobId, type Queues, type RunProgress } from './queues.ts';
 import { hasEnded } from './run-ledger.ts';
+import { type Watched, watchRun } from './watchdog.ts';
 
 /** A job's stored progress, when it is one of ours. */
 function progressOf(stored: unknown): RunProgress | undefined {
@@ -25,25 +26,33 @@ async function currentProgress(queues: Queues, runId: string): Promise<RunProgre
   };
 }
 
+export interface Following extends Watched {
+  readonly onProgress: (progress: RunProgress) => void;
+  /** Called now and then, the first time at once: to see to it that somebody does the work. */
+  readonly onWatch: () => Promise<void>;
+  readonly signal?: AbortSignal;
+  readonly lookEveryMs?: number;
+}
+
+/** The ledger is asked less often than Redis: it is the slower of the two. */
+const looksALedgerLook = 4;
+const looksAWatch = 16;
+
 /**
- * Follows a run until the ledger says it has ended, calling `onProgress` on every look.
+ * Follows a run until the ledger says it has ended, calling `onProgress` on every look. It watches over the run too, since
+ * no scheduler need be running: a run whose jobs failed or were lost would be followed for ever.
  * @returns the ended run, or the run as it stands when `signal` aborts.
  */
-export async function followRun(
-  store: Store,
-  queues: Queues,
-  run: Run,
-  onProgress: (progress: RunProgress) => void,
-  signal?: AbortSignal,
-  lookEveryMs = 250,
-): Promise<Run> {
+export async function followRun(run: Run, following: Following): Promise<Run> {
+  const { store, queues, onProgress, onWatch, signal, lookEveryMs = 250 } = following;
   for (let look = 0; ; look++) {
+    if (look % looksAWatch === 0) await onWatch();
     const progress = await currentProgress(queues, run.runId);
     if (progress) onProgress(progress);
-    // The ledger is asked less often than Redis: it is the slower of the two.
-    if (look % 4 === 0 || progress === undefined || progress.step === 'storing') {
+    if (look % looksALedgerLook === 0 || progress === undefined || progress.step === 'storing') {
       const now = await store.run(run.runId);
       if (now && (hasEnded(now) || signal?.aborted === true)) return now;
+      if (now && look % looksAWatch === 0) await watchRun(now, following);
     }
     if (signal?.aborted === true) return run;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));

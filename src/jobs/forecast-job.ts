@@ -3,10 +3,10 @@ import type { Job } from 'bullmq';
 import { newYorkDay } from '../calendar/new-york.ts';
 import { sessionsBefore } from '../calendar/sessions.ts';
 import type { ForecastTask } from '../compute/tasks.ts';
-import type { Run, RunSymbol } from '../store/store.ts';
+import type { Run, RunSymbol, Store } from '../store/store.ts';
 import type { JobContext } from './job-context.ts';
 import { type ForecastJobData, symbolJobId } from './queues.ts';
-import { hasEnded, requireRun } from './run-ledger.ts';
+import { hasEnded, newestAttempt, requireRun } from './run-ledger.ts';
 import { showProgress } from './scan-job.ts';
 import { lateAfter } from './schedule.ts';
 
@@ -36,7 +36,7 @@ async function recordUnaccounted(
       tally: new Float64Array(),
     };
   });
-  for (const row of rows) await context.store.saveSymbol(row, []);
+  await Promise.all(rows.map((row) => context.store.saveSymbol(row, [])));
   return rows;
 }
 
@@ -61,6 +61,17 @@ function qualityCounts(rows: readonly RunSymbol[]): Record<string, number> {
     }
   }
   return counts;
+}
+
+/**
+ * Removes the rows of the date's earlier runs, which a crash may have left behind a published report; not while a newer
+ * run is being made, whose rows they could be.
+ */
+async function removeEarlierRuns(run: Run, store: Store): Promise<void> {
+  const newest = newestAttempt(await store.runsOf(run.date));
+  if (newest?.runId === run.runId && run.publishedAt !== null) {
+    await store.removeSuperseded(run.date, run.runId);
+  }
 }
 
 /** State, lateness and counts the run ends with. */
@@ -91,7 +102,10 @@ export async function runForecastJob(
   const { store, settings, log } = context;
   const { runId, date } = job.data;
   const found = await requireRun(store, runId);
-  if (hasEnded(found)) return { runId, state: found.state };
+  if (hasEnded(found)) {
+    await removeEarlierRuns(found, store);
+    return { runId, state: found.state };
+  }
   const run: Run = { ...found, state: 'forecasting' };
   await store.saveRun(run);
   await showProgress(job, { step: 'forecasting', done: 0, total: 0, text: 'scoring and forecasting' });
@@ -126,7 +140,7 @@ export async function runForecastJob(
   // The row that publishes is the last one written: until it is there, readers see the date's earlier report.
   const concluded = conclude(run, rows, ranked.length, context);
   await store.saveRun(concluded);
-  await store.removeSuperseded(date, runId);
+  await removeEarlierRuns(concluded, store);
   await job.log(`${concluded.state}${concluded.late ? ', late' : ''} ${concluded.reason}`);
   log.info(
     { runId, state: concluded.state, late: concluded.late, counts: concluded.counts },

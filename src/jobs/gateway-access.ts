@@ -8,6 +8,10 @@ import type { Store } from '../store/store.ts';
 /** Opens a session; the worker supplies the settings. */
 export type OpenGateway = () => Promise<Gateway>;
 
+/** Whether a failure means that no gateway can be used now and that waiting can help. */
+export const isGatewayAway = (error: unknown): error is OpenbellError =>
+  error instanceof OpenbellError && error.retryable && error.code.startsWith('GATEWAY_');
+
 /**
  * One shared gateway session a worker: opened when the first job needs it, bound to the database's source before
  * any bar is stored, and closed after it has been idle for a while.
@@ -57,7 +61,7 @@ export class GatewayAccess {
         await this.use(() => Promise.resolve());
         return;
       } catch (error) {
-        if (!(error instanceof OpenbellError) || !error.retryable) throw error;
+        if (!isGatewayAway(error)) throw error;
         const now = this.#clock.now();
         if (now >= until || signal?.aborted === true) throw error;
         await onWaiting(error);

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 
 import type { TradingDay } from '../calendar/trading-day.ts';
 import type { RunKind } from '../store/store.ts';
+import { warnRarely } from './warn-rarely.ts';
 import { withinLimit } from './within-limit.ts';
 
 /** Every key openbell keeps in Redis begins with this. */
@@ -14,8 +15,6 @@ export const redisPrefix = 'openbell';
  * forecast. `symbols`: one job a symbol.
  */
 export const queueNames = { schedules: 'schedules', runs: 'runs', symbols: 'symbols' } as const;
-
-export type QueueName = keyof typeof queueNames;
 
 export interface RunJobData {
   readonly runId: string;
@@ -91,16 +90,16 @@ export const recovery = {
 } as const satisfies Partial<WorkerOptions>;
 
 /** A connection for producers: it fails at once when Redis is away instead of queueing commands. */
-export function producerConnection(url: string, log: Logger): Redis {
+function producerConnection(url: string, log: Logger): Redis {
   const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: true, connectTimeout: 5_000 });
-  redis.on('error', (error) => log.warn({ error: error.message }, 'redis connection'));
+  redis.on('error', warnRarely(log, 'redis connection'));
   return redis;
 }
 
 /** A connection for workers: blocking reads wait for Redis as long as it takes. */
 export function workerConnection(url: string, log: Logger): Redis {
   const redis = new Redis(url, { maxRetriesPerRequest: null });
-  redis.on('error', (error) => log.warn({ error: error.message }, 'redis connection'));
+  redis.on('error', warnRarely(log, 'redis connection'));
   return redis;
 }
 
@@ -124,7 +123,7 @@ export function openQueues(url: string, log: Logger): Queues {
   const runs = new Queue<RunJobData>(queueNames.runs, options);
   const symbols = new Queue<SymbolJobData, SymbolSummary>(queueNames.symbols, options);
   const flows = new FlowProducer(options);
-  const warn = (error: Error): void => log.warn({ error: error.message }, 'queue');
+  const warn = warnRarely(log, 'queue');
   schedules.on('error', warn);
   runs.on('error', warn);
   symbols.on('error', warn);
@@ -136,7 +135,10 @@ export function openQueues(url: string, log: Logger): Queues {
     symbols,
     flows,
     async close() {
-      await withinLimit(Promise.all([schedules, runs, symbols, flows].map((part) => part.close())), closeLimitMs);
+      await withinLimit(
+        Promise.all([schedules, runs, symbols, flows].map((part) => part.close())),
+        closeLimitMs,
+      );
       redis.disconnect();
     },
   };

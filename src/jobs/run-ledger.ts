@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Redis } from 'ioredis';
 
-import type { Clock } from '../calendar/clock.ts';
+import type { Clock, EpochMs } from '../calendar/clock.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { Run, RunKind, RunState, Store } from '../store/store.ts';
@@ -71,43 +71,54 @@ export async function enqueueRun(queues: Queues, run: Run, refetch: readonly str
   await queues.runs.add('scan', { runId, kind, date, attempt, refetch }, { ...runJobOptions, jobId: runId });
 }
 
-export interface CreateRunOptions {
+interface NewRun {
   readonly kind: RunKind;
   readonly date: TradingDay;
-  readonly refetch?: readonly string[];
-  /** `scheduled` creates the first run of a date only; `by_hand` follows an active run or makes a new attempt. */
-  readonly mode: 'scheduled' | 'by_hand';
   readonly notes?: readonly string[];
+}
+
+/** The run of a date that is due: made unless something already answers for the day. */
+export interface ScheduledRun extends NewRun {
+  readonly mode: 'scheduled';
+  readonly due: EpochMs;
+}
+
+/** A run somebody asks for: the one under way where there is one, else a new attempt. */
+export interface RunByHand extends NewRun {
+  readonly mode: 'by_hand';
+  readonly refetch?: readonly string[];
 }
 
 /** The newest attempt among a date's runs, which are numbered together whatever their kind. */
 export const newestAttempt = (runs: readonly Run[]): Run | undefined =>
   runs.reduce<Run | undefined>((best, run) => (best && best.attempt > run.attempt ? best : run), undefined);
 
+/** Whether a run stands for its day at the time its report is due: not one that somebody tried before and that failed. */
+export const answersFor = (run: Run, due: EpochMs): boolean =>
+  run.state !== 'failed' || (run.finishedAt ?? run.createdAt) >= due;
+
+function reusable(newest: Run, options: ScheduledRun | RunByHand): boolean {
+  return options.mode === 'scheduled' ? answersFor(newest, options.due) : !hasEnded(newest);
+}
+
 /**
  * Records a run in the ledger and enqueues it: the row first, so that a crash in between leaves a row whose job
- * is missing, which the scheduler puts back.
+ * is missing, which the watchdog puts back.
  * @returns the run, and whether this call created it.
  */
 export function createRun(
   store: Store,
   queues: Queues,
   clock: Clock,
-  options: CreateRunOptions,
+  options: ScheduledRun | RunByHand,
 ): Promise<{ run: Run; created: boolean }> {
-  const { kind, date, mode } = options;
+  const { kind, date, notes = [] } = options;
   return withCreationLock(queues.redis, date, async () => {
     const newest = newestAttempt(await store.runsOf(date));
-    const superseded = newest && (newest.state === 'missed' || newest.state === 'skipped');
-    if (newest && (mode === 'scheduled' || (!hasEnded(newest) && !superseded))) {
-      return { run: newest, created: false };
-    }
-    const run: Run = {
-      ...newRun(kind, date, (newest?.attempt ?? 0) + 1, 'queued', clock),
-      notes: options.notes ?? [],
-    };
+    if (newest && reusable(newest, options)) return { run: newest, created: false };
+    const run: Run = { ...newRun(kind, date, (newest?.attempt ?? 0) + 1, 'queued', clock), notes };
     await store.saveRun(run);
-    await enqueueRun(queues, run, options.refetch);
+    await enqueueRun(queues, run, options.mode === 'by_hand' ? options.refetch : []);
     return { run, created: true };
   });
 }

@@ -2,8 +2,9 @@ import type { Job } from 'bullmq';
 
 import type { EpochMs } from '../calendar/clock.ts';
 import { newYorkDay, newYorkTime } from '../calendar/new-york.ts';
-import { OpenbellError } from '../errors/openbell-error.ts';
+import type { OpenbellError } from '../errors/openbell-error.ts';
 import type { Run, UniverseEntry } from '../store/store.ts';
+import { isGatewayAway } from './gateway-access.ts';
 import type { JobContext } from './job-context.ts';
 import {
   type ForecastJobData,
@@ -39,14 +40,18 @@ function waitUntil(run: Run, { clock, settings }: JobContext): EpochMs {
  * Waits for the gateway, telling the ledger once it takes long.
  * @returns the run, with a note where it had to wait.
  */
-async function waitForGateway(job: Job<RunJobData>, run: StartedRun, context: JobContext): Promise<Run> {
+async function waitForGateway(
+  job: Job<RunJobData>,
+  run: StartedRun,
+  context: JobContext,
+): Promise<StartedRun> {
   const { clock, settings, store, log } = context;
-  let said = false;
+  const told = { ledger: run.state === 'waiting_for_gateway' };
   const onWaiting = async (failure: OpenbellError): Promise<void> => {
     const text = `${failure.message} Trying again until ${settings.MORNING_RETRY_UNTIL} New York. ${failure.advice}`;
     await showProgress(job, { step: 'waiting for the gateway', done: 0, total: 0, text });
-    if (said || clock.now() - run.startedAt < sayWaitingAfterMs) return;
-    said = true;
+    if (told.ledger || clock.now() - run.startedAt < sayWaitingAfterMs) return;
+    told.ledger = true;
     log.warn({ runId: run.runId, advice: failure.advice }, `still no gateway: ${failure.message}`);
     await job.log(text);
     await store.saveRun({ ...run, state: 'waiting_for_gateway', reason: failure.message });
@@ -54,11 +59,10 @@ async function waitForGateway(job: Job<RunJobData>, run: StartedRun, context: Jo
   try {
     await context.gateway.waitFor(waitUntil(run, context), onWaiting, context.stopping);
   } catch (error) {
-    const waitedInVain = error instanceof OpenbellError && error.retryable && !context.stopping.aborted;
-    throw waitedInVain ? noGatewayError(error) : error;
+    throw isGatewayAway(error) && !context.stopping.aborted ? noGatewayError(error) : error;
   }
   const minutes = Math.floor((clock.now() - run.startedAt) / 60_000);
-  return said ? { ...run, notes: [...run.notes, `waited ${minutes} minutes for the gateway`] } : run;
+  return told.ledger ? { ...run, notes: [...run.notes, `waited ${minutes} minutes for the gateway`] } : run;
 }
 
 /** Puts the forecast on the queue with one child a symbol; adding it again is a no-op. */
@@ -88,47 +92,47 @@ function strangersNote(refetch: readonly string[], entries: readonly UniverseEnt
   return strangers.length === 0 ? [] : [`not among the most active stocks: ${strangers.join(', ')}`];
 }
 
+/** Finds the run's symbols and puts their jobs on the queue. @returns how many there are. */
+async function scanAndFanOut(job: Job<RunJobData>, run: StartedRun, context: JobContext): Promise<number> {
+  const { store, clock, log } = context;
+  const scanning: Run = { ...run, state: 'scanning', reason: '' };
+  await store.saveRun(scanning);
+  const text = 'scanning for the most active stocks';
+  await showProgress(job, { step: 'scanning', done: 0, total: 0, text });
+  const found = await context.gateway.use((gateway) => universeFor(scanning, gateway, context));
+  const { entries, origin } = found.universe;
+  const notes = [...found.notes, ...strangersNote(job.data.refetch, entries)];
+  await store.saveRun({
+    ...scanning,
+    state: 'fetching',
+    lookAhead: found.lookAhead,
+    source: await context.gateway.use((gateway) => Promise.resolve(gateway.source)),
+    // A repeated attempt finds its own notes.
+    notes: [...new Set([...scanning.notes, ...notes])],
+    counts: { ...scanning.counts, symbols: entries.length },
+    timings: { ...scanning.timings, scan: clock.now() - run.startedAt },
+  });
+  await addFlow(job.data, entries, context);
+  for (const line of [...notes, `${entries.length} symbols: ${origin}`]) await job.log(line);
+  log.info({ runId: run.runId, symbols: entries.length, notes }, `${entries.length} symbols: ${origin}`);
+  return entries.length;
+}
+
 /** The first job of a run: wait for the gateway, find the universe, fan out. */
 export async function runScanJob(
   job: Job<RunJobData>,
   context: JobContext,
 ): Promise<{ runId: string; symbols: number }> {
-  const { store, clock, log } = context;
+  const { store, clock, queues } = context;
   const run = await requireRun(store, job.data.runId);
+  const { runId } = run;
   // A repeated attempt whose flow is on its way has nothing left to do.
-  if (hasEnded(run) || (await context.queues.runs.getJob(forecastJobId(run.runId)))) {
-    return { runId: run.runId, symbols: run.counts['symbols'] ?? 0 };
+  if (hasEnded(run) || (await queues.runs.getJob(forecastJobId(runId)))) {
+    return { runId, symbols: run.counts['symbols'] ?? 0 };
   }
   const started: StartedRun = { ...run, startedAt: run.startedAt ?? clock.now() };
   // A process started anew in the middle of waiting goes on counting from here.
   if (run.startedAt === null) await store.saveRun(started);
-  const waited = await waitForGateway(job, started, context);
-
-  const scanning: Run = { ...waited, state: 'scanning', reason: '' };
-  await store.saveRun(scanning);
-  await showProgress(job, {
-    step: 'scanning',
-    done: 0,
-    total: 0,
-    text: 'scanning for the most active stocks',
-  });
-  const found = await context.gateway.use((gateway) => universeFor(scanning, gateway, context));
-  const { universe, lookAhead } = found;
-  const notes = [...found.notes, ...strangersNote(job.data.refetch, universe.entries)];
-  for (const note of notes) await job.log(note);
-  const fetching: Run = {
-    ...scanning,
-    state: 'fetching',
-    lookAhead,
-    source: await context.gateway.use((gateway) => Promise.resolve(gateway.source)),
-    notes: [...scanning.notes, ...notes],
-    counts: { ...scanning.counts, symbols: universe.entries.length },
-    timings: { ...scanning.timings, scan: clock.now() - started.startedAt },
-  };
-  await store.saveRun(fetching);
-  await addFlow(job.data, universe.entries, context);
-  const text = `${universe.entries.length} symbols: ${universe.origin}`;
-  await job.log(text);
-  log.info({ runId: fetching.runId, symbols: universe.entries.length }, text);
-  return { runId: fetching.runId, symbols: universe.entries.length };
+  const ready = await waitForGateway(job, started, context);
+  return { runId, symbols: await scanAndFanOut(job, ready, context) };
 }

@@ -4,45 +4,80 @@ import type { Logger } from 'pino';
 import type { Clock } from '../calendar/clock.ts';
 import type { Run, Store } from '../store/store.ts';
 import { forecastJobId, type Queues, type RunJobData } from './queues.ts';
-import { hasEnded } from './run-ledger.ts';
+import { enqueueRun, hasEnded } from './run-ledger.ts';
 
-/** A run older than this whose symbols are not all done goes on without the missing ones. */
+/** A run that has been fetching for longer goes on without the symbols still missing. */
 const deadlineMs = 2 * 3600_000;
+/** Jobs lost longer ago are not put back: nobody waits for that report any more. */
+const putBackWithinMs = 24 * 3600_000;
 
-/** Ends a run whose job failed for good, so that the ledger never waits for a dead job. */
-export async function failRun(store: Store, clock: Clock, runId: string, reason: string): Promise<void> {
+/** What the watchdog works with. */
+export interface Watched {
+  readonly store: Store;
+  readonly queues: Queues;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Ends a run in the ledger, so that nobody waits for a dead job. */
+async function failRun(store: Store, clock: Clock, runId: string, reason: string): Promise<void> {
   const run = await store.run(runId);
   if (!run || hasEnded(run)) return;
   await store.saveRun({ ...run, state: 'failed', reason, finishedAt: clock.now() });
 }
 
-async function settle(
-  run: Run,
-  jobs: readonly (Job<RunJobData> | undefined)[],
-  store: Store,
-  clock: Clock,
-  log: Logger,
-): Promise<void> {
-  for (const job of jobs) {
-    if (!job) continue;
-    const state = await job.getState();
-    if (state === 'failed') {
-      await failRun(store, clock, run.runId, job.failedReason || 'its job failed');
-    } else if (state === 'waiting-children' && clock.now() - (run.startedAt ?? run.createdAt) > deadlineMs) {
-      log.error(
-        { runId: run.runId },
-        'past its deadline: the report goes on without the symbols still missing',
-      );
-      await job.removeUnprocessedChildren();
-    }
+/** Lets a forecast go on without the symbols that are not done, those being worked on included. */
+async function releaseForecast(forecast: Job<RunJobData>, { queues }: Watched): Promise<void> {
+  await forecast.removeUnprocessedChildren();
+  const { unprocessed = [] } = await forecast.getDependencies({ unprocessed: { count: 20_000 } });
+  for (const key of unprocessed) {
+    const child = await queues.symbols.getJob(key.slice(key.lastIndexOf(':') + 1));
+    await child?.removeChildDependency();
   }
 }
 
-/** Looks at every run that has not ended: failed jobs end it, a report past its deadline is let go on. */
-export async function watchRuns(store: Store, queues: Queues, clock: Clock, log: Logger): Promise<void> {
-  for (const run of await store.recentRuns(50)) {
-    if (hasEnded(run)) continue;
-    const ids = [run.runId, forecastJobId(run.runId)];
-    await settle(run, await Promise.all(ids.map((id) => queues.runs.getJob(id))), store, clock, log);
+/** Puts the jobs of a run back that Redis has lost, or ends it where that is long ago. */
+async function putBack(run: Run, { store, queues, clock, log }: Watched): Promise<void> {
+  const now = await store.run(run.runId);
+  if (!now || hasEnded(now)) return;
+  if (clock.now() - now.createdAt > putBackWithinMs) {
+    await failRun(store, clock, run.runId, 'its jobs were lost');
+    return;
   }
+  log.warn({ runId: run.runId }, 'this run has lost its jobs; they are put back');
+  await (await queues.runs.getJob(run.runId))?.remove();
+  // Which symbols a rescan was for went with its jobs: all of them is never too few.
+  await enqueueRun(queues, now, now.kind === 'rescan' ? ['*'] : []);
+}
+
+/** Looks at one run: a job that failed for good ends it, a stuck report is let go on, lost jobs are put back. */
+export async function watchRun(run: Run, watched: Watched): Promise<void> {
+  const { store, queues, clock, log } = watched;
+  const [scan, forecast] = await Promise.all([
+    queues.runs.getJob(run.runId),
+    queues.runs.getJob(forecastJobId(run.runId)),
+  ]);
+  // Once there is a forecast its state alone decides.
+  const job = forecast ?? scan;
+  const state = await job?.getState();
+  if (state === 'failed') {
+    await failRun(store, clock, run.runId, job?.failedReason || 'its job failed');
+  } else if (forecast && state === 'completed') {
+    await failRun(store, clock, run.runId, 'its jobs ended without a report');
+  } else if (state === 'waiting-children') {
+    const fetchingSince = (run.startedAt ?? run.createdAt) + (run.timings['scan'] ?? 0);
+    if (clock.now() - fetchingSince <= deadlineMs) return;
+    log.error(
+      { runId: run.runId },
+      'past its deadline: the report goes on without the symbols still missing',
+    );
+    await releaseForecast(job!, watched);
+  } else if (state === undefined || state === 'completed') {
+    await putBack(run, watched);
+  }
+}
+
+/** Looks at every run that has not ended. */
+export async function watchRuns(watched: Watched): Promise<void> {
+  for (const run of await watched.store.recentRuns(50)) if (!hasEnded(run)) await watchRun(run, watched);
 }

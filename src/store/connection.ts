@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
@@ -12,6 +13,9 @@ export type QueryParameters = Readonly<Record<string, unknown>>;
 
 /** Longest a statement may take; removing rows and reading millions of bars stay far below. */
 const requestTimeoutMs = 120_000;
+
+/** Rows of more bytes are not read in one go: that many take some milliseconds, and others wait meanwhile. */
+const yieldAfterBytes = 128 * 1024;
 
 /** Statements against one database, each run again while the failure may pass. */
 export class Connection {
@@ -69,7 +73,14 @@ export class Connection {
         query: `${sql} FORMAT RowBinary`,
         query_params: parameters,
       });
-      for await (const chunk of stream) reader.push(chunk as Buffer, (row) => onRow(row, collected));
+      let unyielded = 0;
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        reader.push(chunk, (row) => onRow(row, collected));
+        unyielded += chunk.length;
+        if (unyielded < yieldAfterBytes) continue;
+        unyielded = 0;
+        await setImmediate();
+      }
       if (reader.leftOver > 0)
         throw new OpenbellError('STORE_FAILED', `An answer of ClickHouse ended within a row: ${sql}`);
       return collected;

@@ -26,7 +26,7 @@ export class ReportRecords {
 
   constructor(connection: Connection) {
     this.#connection = connection;
-    this.#saveSymbol = gather((saved) => this.#saveSymbols(saved));
+    this.#saveSymbol = gather((saved) => this.#saveSymbols(saved), 8);
   }
 
   saveSymbol(result: RunSymbol, patterns: readonly Pattern[]): Promise<void> {

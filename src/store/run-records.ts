@@ -1,4 +1,5 @@
 import { epochMs } from '../calendar/clock.ts';
+import { newYorkDay } from '../calendar/new-york.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { Source } from '../source.ts';
@@ -77,8 +78,8 @@ export class RunRecords {
   }
 
   async firstLedgerDay(): Promise<TradingDay | null> {
-    const [first] = await this.#runs('ORDER BY date LIMIT 1', {});
-    return first?.date ?? null;
+    const [first] = await this.#runs('ORDER BY created_at LIMIT 1', {});
+    return first ? newYorkDay(first.createdAt) : null;
   }
 
   async publishedRun(date: TradingDay): Promise<Run | null> {

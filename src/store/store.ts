@@ -104,7 +104,7 @@ export interface Store {
   runsOf(date: TradingDay): Promise<Run[]>;
   /** Newest first. */
   recentRuns(limit: number): Promise<Run[]>;
-  /** First day the ledger knows; null in a new database. */
+  /** The day the first run was recorded on, whatever day it was for; null in a new database. */
   firstLedgerDay(): Promise<TradingDay | null>;
   publishedRun(date: TradingDay): Promise<Run | null>;
   newestPublishedRun(): Promise<Run | null>;

@@ -1,5 +1,5 @@
-import { mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import type { Clock } from '../calendar/clock.ts';
 import { closureReason } from '../calendar/holidays.ts';
@@ -10,12 +10,14 @@ import type { Settings } from '../config/settings.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import { followRun } from '../jobs/follow-run.ts';
 import { openQueues, type Queues, type RunProgress } from '../jobs/queues.ts';
-import { createRun, type CreateRunOptions } from '../jobs/run-ledger.ts';
+import { failureOf } from '../jobs/run-failure.ts';
+import { createRun, hasEnded, type RunByHand } from '../jobs/run-ledger.ts';
 import type { Logger } from '../log/logger.ts';
+import { homeLayout } from '../stack/home.ts';
 import { withStack } from '../stack/stack.ts';
-import { openStore } from '../store/open-store.ts';
 import type { Run, Store } from '../store/store.ts';
 import { type OpenbellChild, spawnOpenbell } from './child-process.ts';
+import { openLoggedStore } from './open-logged-store.ts';
 
 export interface ByHandParts {
   readonly settings: Settings;
@@ -24,6 +26,8 @@ export interface ByHandParts {
   readonly signal: AbortSignal;
   /** Called when a worker of our own has to be started: the environment it gets. */
   readonly workerEnvironment: () => Promise<NodeJS.ProcessEnv>;
+  /** Called when the day's report is being made already: that run is followed instead of a new one. */
+  readonly onJoined: (run: Run) => void;
   readonly onProgress: (progress: RunProgress) => void;
 }
 
@@ -39,7 +43,10 @@ export function reportDay(wanted: TradingDay | undefined, clock: Clock): Trading
   const date = wanted ?? (sessionOn(today) ? today : nextSession(today).day);
   const closed = closureReason(date);
   if (closed !== undefined) {
-    throw new OpenbellError('BAD_INPUT', `${date} has no session: ${closed}. The next one is ${nextSession(date).day}.`);
+    throw new OpenbellError(
+      'BAD_INPUT',
+      `${date} has no session: ${closed}. The next one is ${nextSession(date).day}.`,
+    );
   }
   const last = sessionsBefore(date, 1)[0]!;
   if (last.close * 1000 > now) {
@@ -51,25 +58,41 @@ export function reportDay(wanted: TradingDay | undefined, clock: Clock): Trading
   return date;
 }
 
-/** Starts a worker for the time of a command where none serves the queues. */
-async function workerFor(queues: Queues, parts: ByHandParts): Promise<OpenbellChild | null> {
-  if ((await queues.runs.getWorkersCount()) > 0) return null;
-  const folder = join(parts.settings.OPENBELL_HOME, 'log');
-  mkdirSync(folder, { recursive: true });
+const workerLog = (home: string): string => join(homeLayout(home).logs, 'worker.ndjson');
+
+async function startWorker(parts: ByHandParts): Promise<OpenbellChild> {
+  const file = workerLog(parts.settings.OPENBELL_HOME);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const environment = await parts.workerEnvironment();
-  return spawnOpenbell(['worker'], environment, openSync(join(folder, 'worker.ndjson'), 'a'));
+  const log = openSync(file, 'a', 0o600);
+  try {
+    return spawnOpenbell(['worker'], environment, log);
+  } finally {
+    closeSync(log);
+  }
 }
 
+/** Follows a run to its end, with a worker of the command's own wherever none serves the queues. */
 async function followWithWorker(store: Store, queues: Queues, run: Run, parts: ByHandParts): Promise<Run> {
-  const worker = await workerFor(queues, parts);
+  const { clock, log, onProgress } = parts;
+  const ended = new AbortController();
+  let worker: OpenbellChild | undefined;
+  let workerCode: number | undefined;
+  const onWatch = async (): Promise<void> => {
+    if (worker || (await queues.runs.getWorkersCount()) > 0) return;
+    worker = await startWorker(parts);
+    void worker.exited.then((code) => {
+      workerCode = code;
+      ended.abort();
+    });
+  };
+  const signal = AbortSignal.any([parts.signal, ended.signal]);
   try {
-    const following = followRun(store, queues, run, parts.onProgress, parts.signal);
-    if (!worker) return await following;
-    const code = await Promise.race([following, worker.exited]);
-    if (typeof code !== 'number' || parts.signal.aborted) return await following;
+    const last = await followRun(run, { store, queues, clock, log, onProgress, onWatch, signal });
+    if (hasEnded(last) || parts.signal.aborted) return last;
     throw new OpenbellError(
       'REPORT_FAILED',
-      `The worker ended with code ${code}; its log is ${join(parts.settings.OPENBELL_HOME, 'log', 'worker.ndjson')}.`,
+      `The worker ended with code ${workerCode}; its log is ${workerLog(parts.settings.OPENBELL_HOME)}.`,
     );
   } finally {
     await worker?.stop(workerStopLimitMs);
@@ -80,26 +103,25 @@ async function followWithWorker(store: Store, queues: Queues, run: Run, parts: B
  * Makes a run by hand and follows it to its end, on the home's running stack and worker or on ones started for the time of
  * the command; then hands the store over.
  * @param options null reads only: no run is made.
- * @throws OpenbellError REPORT_FAILED when the run failed.
+ * @throws OpenbellError REPORT_FAILED when the run failed, or the error it failed with.
  */
 export async function withReport<T>(
   parts: ByHandParts,
-  options: (store: Store) => Promise<CreateRunOptions | null>,
+  options: (store: Store) => Promise<RunByHand | null>,
   read: (store: Store) => Promise<T>,
 ): Promise<T> {
   const { settings, clock, log, signal } = parts;
   return withStack(settings, clock, log, async (stack) => {
-    const store = await openStore({ ...stack.clickhouse, clock });
+    const store = await openLoggedStore(stack.clickhouse, clock, log);
     const queues = openQueues(stack.redis.url, log);
     try {
       const wanted = await options(store);
       if (wanted) {
-        const { run } = await createRun(store, queues, clock, wanted);
+        const { run, created } = await createRun(store, queues, clock, wanted);
+        if (!created) parts.onJoined(run);
         const ended = await followWithWorker(store, queues, run, parts);
         if (signal.aborted) throw new OpenbellError('REPORT_FAILED', 'Stopped before the report was done.');
-        if (ended.state === 'failed') {
-          throw new OpenbellError('REPORT_FAILED', `The report for ${run.date} failed: ${ended.reason}`);
-        }
+        if (ended.state === 'failed') throw failureOf(ended);
       }
       return await read(store);
     } finally {

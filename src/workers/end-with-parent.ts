@@ -3,8 +3,11 @@
  * IPC channel closes however it died.
  */
 export function endWithParent(): void {
-  if (!process.connected) return;
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  // Without a channel there is no such parent; one that is closed already belonged to a parent that died meanwhile.
+  if (process.send === undefined) return;
+  const end = (): void => void process.kill(process.pid, 'SIGTERM');
+  if (!process.connected) return end();
+  process.once('disconnect', end);
   // Listening for the channel's end alone must not keep the process alive.
   process.channel?.unref();
 }

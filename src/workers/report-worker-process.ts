@@ -7,11 +7,12 @@ import type { JobContext } from '../jobs/job-context.ts';
 import { openQueues } from '../jobs/queues.ts';
 import { loadPresets } from '../jobs/presets-file.ts';
 import type { Logger } from '../log/logger.ts';
-import { withStack } from '../stack/stack.ts';
-import { openStore } from '../store/open-store.ts';
 import { aborted, endWithParent } from './end-with-parent.ts';
+import { watchEventLoop } from './event-loop-delay.ts';
 import { openLoggedGateway } from './open-logged-gateway.ts';
+import { openLoggedStore } from './open-logged-store.ts';
 import { startReportWorkers } from './report-worker.ts';
+import { whileStackLives } from './while-stack-lives.ts';
 
 /** How long running jobs may go on after a request to end. */
 const endLimitMs = 20_000;
@@ -25,30 +26,33 @@ export async function runWorkerProcess(
 ): Promise<void> {
   endWithParent();
   const presets = await loadPresets(settings.PRESETS_FILE);
-  await withStack(settings, clock, log, async (stack) => {
-    const store = await openStore({ ...stack.clickhouse, clock });
+  await whileStackLives(settings, clock, log, signal, async (stack, ending) => {
+    const store = await openLoggedStore(stack.clickhouse, clock, log);
     const queues = openQueues(stack.redis.url, log);
     const pool = openAnalysisPool(settings.ANALYSIS_THREADS);
     const open = (): Promise<Gateway> => openLoggedGateway(settings, clock, log);
     const gateway = new GatewayAccess(open, store, clock, log);
     const context: JobContext = {
       ...{ settings, presets, clock, log, store, queues, gateway, pool },
-      stopping: signal,
+      stopping: ending,
     };
     const workers = startReportWorkers(context, stack.redis.url);
-    log.info({ pid: process.pid, inFlight: settings.IBKR_IN_FLIGHT }, 'worker ready');
+    const eventLoop = watchEventLoop();
+    log.info({ inFlight: settings.IBKR_IN_FLIGHT }, 'worker ready');
     try {
-      await aborted(signal);
+      await aborted(ending);
     } finally {
-      await workers.close(endLimitMs);
+      await workers.close(endLimitMs, stack.lost);
       await gateway.close();
       await queues.close();
       await pool.close();
       await store.close();
+      eventLoop.stop();
       const usage = process.resourceUsage();
       log.info(
         {
           peakMegabytes: Math.round(usage.maxRSS / 1024),
+          eventLoopMaxMs: eventLoop.longestMs(),
           cpuSeconds: (usage.userCPUTime + usage.systemCPUTime) / 1e6,
         },
         'worker ended',

@@ -1,6 +1,6 @@
-import { type Job, UnrecoverableError, Worker, type WorkerOptions } from 'bullmq';
+import { type Job, WaitingError, Worker, type WorkerOptions } from 'bullmq';
 
-import { OpenbellError } from '../errors/openbell-error.ts';
+import { messageOf } from '../errors/openbell-error.ts';
 import { runForecastJob } from '../jobs/forecast-job.ts';
 import type { JobContext } from '../jobs/job-context.ts';
 import {
@@ -12,42 +12,67 @@ import {
   type SymbolJobData,
   workerConnection,
 } from '../jobs/queues.ts';
+import { asJobError } from '../jobs/run-failure.ts';
+import { hasEnded } from '../jobs/run-ledger.ts';
 import { runScanJob } from '../jobs/scan-job.ts';
 import { runSymbolJob } from '../jobs/symbol-job.ts';
-import { failRun } from '../jobs/watchdog.ts';
+import { warnRarely } from '../jobs/warn-rarely.ts';
+import { watchRun } from '../jobs/watchdog.ts';
+import { withinLimit } from '../jobs/within-limit.ts';
 
+/** One waits for its gateway while another is made by hand; more would share what the gateway gives anyway. */
+const runsAtOnce = 4;
+/** How long jobs that were let go may take to notice that store and gateway are closed. */
+const letGoLimitMs = 2_000;
 /** Symbol jobs under way beyond the requests in flight: those that store or analyse meanwhile. */
-const overlap = 6;
+const overlap = 40;
 
-/** An error that waiting cannot mend ends the job instead of using up its attempts. */
-function asJobError(error: unknown): unknown {
-  if (error instanceof OpenbellError && !error.retryable) {
-    return new UnrecoverableError(`${error.message} ${error.advice}`);
+/**
+ * Runs a job's work. What fails because the process is asked to end goes back to the queue as it was: restarts use up no
+ * attempts.
+ */
+async function guarded<T>(
+  work: (job: Job<T>) => Promise<unknown>,
+  job: Job<T>,
+  { stopping }: JobContext,
+): Promise<unknown> {
+  try {
+    return await work(job);
+  } catch (error) {
+    if (!stopping.aborted) throw asJobError(error);
+    await job.moveToWait(job.token);
+    throw new WaitingError();
   }
-  return error;
 }
+
+const isForecast = (job: Job<RunJobData | ForecastJobData>): job is Job<ForecastJobData> =>
+  job.name === 'forecast';
 
 async function runJob(job: Job<RunJobData | ForecastJobData>, context: JobContext): Promise<unknown> {
-  return job.name === 'forecast'
-    ? runForecastJob(job as Job<ForecastJobData>, context)
-    : runScanJob(job, context);
+  return isForecast(job) ? runForecastJob(job, context) : runScanJob(job, context);
 }
 
-/** What the ledger says of a run whose job failed for good. */
-function failureReason(error: Error): string {
-  return error instanceof OpenbellError && error.code === 'GATEWAY_UNREACHABLE'
-    ? `no gateway: ${error.message}`
-    : error.message;
+/** Tells the ledger of a job that failed for good; the watchdog would find it later. */
+async function settleFailed({ data }: Job<RunJobData>, context: JobContext): Promise<void> {
+  try {
+    const run = await context.store.run(data.runId);
+    if (run && !hasEnded(run)) await watchRun(run, context);
+  } catch (error) {
+    context.log.error({ error: messageOf(error) }, 'the ledger could not be told of a failed run');
+  }
 }
 
 /** The workers of the report's queues in this process. */
 export interface ReportWorkers {
-  /** Lets running jobs end for up to `limitMs`, then lets go: another worker takes them up again. */
-  close(limitMs: number): Promise<void>;
+  /**
+   * Lets running jobs end for up to `limitMs`, then lets go: another worker takes them up again.
+   * @param hopeless aborts when Redis or store are gone for good, so that none of them can end.
+   */
+  close(limitMs: number, hopeless: AbortSignal): Promise<void>;
 }
 
 export function startReportWorkers(context: JobContext, redisUrl: string): ReportWorkers {
-  const { log, store, clock, settings } = context;
+  const { log, settings } = context;
   const connection = workerConnection(redisUrl, log);
   const options = (concurrency: number): WorkerOptions => ({
     connection,
@@ -55,45 +80,34 @@ export function startReportWorkers(context: JobContext, redisUrl: string): Repor
     concurrency,
     ...recovery,
   });
-  const guarded =
-    <T>(work: (job: Job<T>) => Promise<unknown>) =>
-    async (job: Job<T>): Promise<unknown> => {
-      try {
-        return await work(job);
-      } catch (error) {
-        throw asJobError(error);
-      }
-    };
   const runs = new Worker<RunJobData>(
     queueNames.runs,
-    guarded((job: Job<RunJobData>) => runJob(job, context)),
-    options(4),
+    (job) => guarded((run) => runJob(run, context), job, context),
+    options(runsAtOnce),
   );
   const symbols = new Worker<SymbolJobData>(
     queueNames.symbols,
-    guarded((job: Job<SymbolJobData>) => runSymbolJob(job, context)),
+    (job) => guarded((symbol) => runSymbolJob(symbol, context), job, context),
     options(settings.IBKR_IN_FLIGHT + overlap),
   );
-  for (const worker of [runs, symbols]) worker.on('error', (error) => log.warn({ error: error.message }, 'worker'));
+  const warn = warnRarely(log, 'worker');
+  for (const worker of [runs, symbols]) worker.on('error', warn);
   runs.on('failed', (job, error) => {
-    if (job?.finishedOn === undefined) return;
-    log.error({ runId: job.data.runId, error: error.message }, 'run failed');
-    void failRun(store, clock, job.data.runId, failureReason(error)).catch((failure: unknown) =>
-      log.error({ error: String(failure) }, 'the ledger could not be told of a failed run'),
-    );
+    if (!job) return;
+    log.error({ job: job.id, attempt: job.attemptsMade, error: error.message }, 'run job failed');
+    void settleFailed(job, context);
   });
   symbols.on('failed', (job, error) =>
     log.warn({ job: job?.id, attempt: job?.attemptsMade, error: error.message }, 'symbol failed'),
   );
   return {
-    async close(limitMs) {
+    async close(limitMs, hopeless) {
       const closing = Promise.all([runs.close(), symbols.close()]);
-      let timer: NodeJS.Timeout | undefined;
-      const limit = new Promise<'limit'>((resolve) => (timer = setTimeout(() => resolve('limit'), limitMs)));
-      const ended = await Promise.race([closing, limit]);
-      clearTimeout(timer);
-      if (ended === 'limit') await Promise.all([runs.close(true), symbols.close(true)]);
+      const ended = await withinLimit(closing, limitMs, hopeless);
       connection.disconnect();
+      if (ended) return;
+      log.warn('jobs under way are let go: another worker takes them up again');
+      await withinLimit(closing, letGoLimitMs);
     },
   };
 }

@@ -4,17 +4,22 @@ import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 
-import type { Clock } from '../calendar/clock.ts';
+import { type Clock, systemClock } from '../calendar/clock.ts';
 import type { Settings } from '../config/settings.ts';
 import { messageOf } from '../errors/openbell-error.ts';
 import { queueNames, type Queues, recovery, redisPrefix, workerConnection } from '../jobs/queues.ts';
 import { ensureMorningScheduler, runScheduleJob, settleOwedRuns, untilNextLook } from '../jobs/schedule.ts';
+import { warnRarely } from '../jobs/warn-rarely.ts';
 import { watchRuns } from '../jobs/watchdog.ts';
+import { withinLimit } from '../jobs/within-limit.ts';
 import type { Store } from '../store/store.ts';
+import { aborted } from './end-with-parent.ts';
 
 const leaderKey = `${redisPrefix}:scheduler:leader`;
 const leaseMs = 15_000;
 const standbyMs = leaseMs / 3;
+const afterFailureMs = 1_000;
+const closeLimitMs = 5_000;
 /** Renews or takes the lease in one step; returns 1 while it is ours. */
 const leaseScript = `
 local owner = redis.call('get', KEYS[1])
@@ -36,7 +41,13 @@ export interface SchedulerParts {
   readonly log: Logger;
 }
 
-function scheduleWorker({ redisUrl, store, queues, clock, log }: SchedulerParts): Worker {
+/** The worker of the schedules with the connection it came with. */
+interface ScheduleWorker {
+  close(): Promise<void>;
+}
+
+function openScheduleWorker({ redisUrl, store, queues, clock, log }: SchedulerParts): ScheduleWorker {
+  const connection = workerConnection(redisUrl, log);
   const worker = new Worker(
     queueNames.schedules,
     async (job) => {
@@ -44,10 +55,44 @@ function scheduleWorker({ redisUrl, store, queues, clock, log }: SchedulerParts)
       log.info(outcome, 'schedule');
       return outcome;
     },
-    { connection: workerConnection(redisUrl, log), prefix: redisPrefix, ...recovery },
+    { connection, prefix: redisPrefix, ...recovery },
   );
-  worker.on('error', (error) => log.warn({ error: error.message }, 'schedules'));
-  return worker;
+  worker.on('error', warnRarely(log, 'schedules'));
+  return {
+    async close() {
+      await withinLimit(worker.close(), closeLimitMs);
+      connection.disconnect();
+    },
+  };
+}
+
+/** What is owed and what is stuck, looked at by whoever holds the lease. */
+async function look({ settings, store, queues, clock, log }: SchedulerParts): Promise<void> {
+  await settleOwedRuns(store, queues, clock, settings.MORNING_TIME, log);
+  await watchRuns({ store, queues, clock, log });
+  // A shifted clock has nothing in common with the machine time a stored schedule fires at.
+  if (settings.OPENBELL_NOW !== undefined) return;
+  if (await ensureMorningScheduler(queues, settings.MORNING_TIME)) {
+    log.info({ time: settings.MORNING_TIME }, 'morning report scheduled, New York time');
+  }
+}
+
+/**
+ * Waits until the next look is due, or the lease is to be renewed: that runs out in machine time whatever the clock says.
+ * @param untilLookMs null where no look is due.
+ */
+async function pause(
+  untilLookMs: number | null,
+  longestMs: number,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  const end = AbortSignal.any([signal, over.signal]);
+  const sleeps = [systemClock.sleep(longestMs, end)];
+  if (untilLookMs !== null) sleeps.push(clock.sleep(untilLookMs, end));
+  await Promise.race(sleeps);
+  over.abort();
 }
 
 /**
@@ -55,41 +100,32 @@ function scheduleWorker({ redisUrl, store, queues, clock, log }: SchedulerParts)
  * settled before the repeatable job is touched, at the due time, and once a minute.
  */
 export async function runScheduler(parts: SchedulerParts, signal: AbortSignal): Promise<void> {
-  const { settings, store, queues, clock, log } = parts;
+  const { settings, queues, clock, log } = parts;
   const owner = randomUUID();
-  let worker: Worker | null = null;
+  let worker: ScheduleWorker | null = null;
   let nextLook = 0;
-  let pause = 0;
-  // A shifted clock has nothing in common with the machine time a stored schedule fires at.
-  const realTime = settings.OPENBELL_NOW === undefined;
   while (!signal.aborted) {
+    let longest = standbyMs;
     try {
-      if (!(await holdsLease(queues.redis, owner))) {
+      if (await holdsLease(queues.redis, owner)) {
+        if (clock.now() >= nextLook) {
+          // A look may wait for a store that is away, an end may not.
+          await Promise.race([look(parts), aborted(signal)]);
+          worker ??= openScheduleWorker(parts);
+          nextLook = clock.now() + untilNextLook(clock, settings.MORNING_TIME);
+        }
+      } else {
         await worker?.close();
         worker = null;
         nextLook = 0;
-        pause = standbyMs;
-        continue;
       }
-      if (clock.now() >= nextLook) {
-        await settleOwedRuns(store, queues, clock, settings.MORNING_TIME, log);
-        await watchRuns(store, queues, clock, log);
-        if (realTime && (await ensureMorningScheduler(queues, settings.MORNING_TIME))) {
-          log.info({ time: settings.MORNING_TIME }, 'morning report scheduled, New York time');
-        }
-        worker ??= scheduleWorker(parts);
-        nextLook = clock.now() + untilNextLook(clock, settings.MORNING_TIME);
-      }
-      pause = Math.min(standbyMs, nextLook - clock.now());
     } catch (error) {
       log.warn({ error: messageOf(error) }, 'scheduler: trying again');
-      pause = 1_000;
-    } finally {
-      await clock.sleep(pause, signal);
+      longest = afterFailureMs;
+      nextLook = 0;
     }
+    await pause(nextLook === 0 ? null : nextLook - clock.now(), longest, clock, signal);
   }
-  const connection = worker?.opts.connection;
   await worker?.close();
-  if (connection && 'disconnect' in connection) connection.disconnect();
-  await queues.redis.eval(resignScript, 1, leaderKey, owner).catch(() => undefined);
+  await withinLimit(queues.redis.eval(resignScript, 1, leaderKey, owner), closeLimitMs);
 }

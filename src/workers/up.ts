@@ -36,7 +36,10 @@ async function keepRunning(
   }
 }
 
-/** Everything on one machine: the stack, a scheduler, a worker and Bull Board, until `signal` aborts. */
+/**
+ * Everything on one machine: the stack, a scheduler, a worker and Bull Board, until `signal` aborts. Embedded servers that
+ * are gone for good are started again, on new ports, with everything that used them.
+ */
 export async function runAll(
   settings: Settings,
   childEnvironment: NodeJS.ProcessEnv,
@@ -45,17 +48,22 @@ export async function runAll(
   signal: AbortSignal,
   onReady: (boardUrl: string) => void,
 ): Promise<void> {
-  await withStack(settings, clock, log, async (stack) => {
-    const queues = openQueues(stack.redis.url, log);
-    const board = await startBoardServer(queues, settings, log);
-    try {
-      onReady(board.url);
-      await Promise.all(
-        ['scheduler', 'worker'].map((command) => keepRunning(command, childEnvironment, clock, log, signal)),
-      );
-    } finally {
-      await board.close();
-      await queues.close();
-    }
-  });
+  for (;;) {
+    await withStack(settings, clock, log, async (stack) => {
+      const ending = AbortSignal.any([signal, stack.lost]);
+      const queues = openQueues(stack.redis.url, log);
+      try {
+        const board = await startBoardServer(queues, settings, log);
+        onReady(board.url);
+        const children = ['scheduler', 'worker'].map((command) =>
+          keepRunning(command, childEnvironment, clock, log, ending),
+        );
+        await Promise.all(children).finally(() => board.close());
+      } finally {
+        await queues.close();
+      }
+    });
+    if (signal.aborted) return;
+    log.error('the embedded servers have ended and are started again');
+  }
 }

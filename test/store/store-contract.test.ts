@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { epochMs, systemClock } from '../../src/calendar/clock.ts';
+import { newYorkDay } from '../../src/calendar/new-york.ts';
 import { sessionsBefore } from '../../src/calendar/sessions.ts';
 import { addDays, parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { scoreCategories } from '../../src/store/migrations.ts';
@@ -166,9 +167,10 @@ describe.each(storesUnderTest)('$name', (underTest) => {
     await store.saveRun(failed);
     expect(await store.runsOf(day)).toEqual([run, failed]);
     const earlier = addDays(day, -3);
-    await store.saveRun(sampleRun(1, { runId: 'earlier', date: earlier, state: 'missed' }));
+    const createdAt = epochMs(run.createdAt - 86_400_000);
+    await store.saveRun(sampleRun(1, { runId: 'earlier', date: earlier, state: 'missed', createdAt }));
     expect((await store.recentRuns(2)).map((one) => one.runId)).toEqual([failed.runId, run.runId]);
-    expect(await store.firstLedgerDay()).toBe(earlier);
+    expect(await store.firstLedgerDay()).toBe(newYorkDay(createdAt));
     expect(await store.run('none')).toBeNull();
   });
 
