@@ -10,8 +10,9 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 
 import type { Settings } from '../config/settings.ts';
-import { OpenbellError } from '../errors/openbell-error.ts';
+import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
 import type { Queues } from '../jobs/queues.ts';
+import { answersForHost, isLoopback } from './host-names.ts';
 
 type WebSettings = Pick<Settings, 'WEB_HOST' | 'WEB_PORT' | 'WEB_USER' | 'WEB_PASSWORD' | 'BOARD_READ_ONLY'>;
 
@@ -21,9 +22,7 @@ export interface BoardServer {
   close(): Promise<void>;
 }
 
-export const boardPath = '/queues';
-
-const loopbackNames: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]', '::1']);
+const boardPath = '/queues';
 
 /** Compares in a time that does not depend on where two texts differ. */
 function sameSecret(given: string, expected: string): boolean {
@@ -31,14 +30,11 @@ function sameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-/**
- * Refuses requests that name another host (DNS rebinding) or come from another site's page: a browser on this
- * machine must not be a way in, on loopback too.
- */
+/** Refuses requests for another host and from other sites' pages: a browser must not be a way in, on loopback too. */
 function checkHostAndOrigin(app: FastifyInstance, webHost: string): void {
   app.addHook('onRequest', async (request, reply) => {
     const name = request.hostname;
-    if (!loopbackNames.has(name) && name !== webHost) {
+    if (!answersForHost(name, webHost)) {
       return reply.code(421).send({ error: `This server does not answer for the host ${name}.` });
     }
     const { origin } = request.headers;
@@ -48,12 +44,22 @@ function checkHostAndOrigin(app: FastifyInstance, webHost: string): void {
   });
 }
 
+/** The page of Bull Board names a font of another site, which neither the content policy nor privacy allows. */
+function withoutForeignFonts(app: FastifyInstance): void {
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    const isPage = String(reply.getHeader('content-type') ?? '').startsWith('text/html');
+    if (!isPage || typeof payload !== 'string') return done(null, payload);
+    done(null, payload.replace(/<link\b[^>]*\bhref="https?:[^>]*>/g, ''));
+  });
+}
+
 async function requireSignIn(app: FastifyInstance, settings: WebSettings): Promise<void> {
   await app.register(basicAuth, {
     authenticate: { realm: 'openbell' },
-    validate: async (user, password) => {
+    validate: (user, password, _request, _reply, done) => {
       const known = sameSecret(user, settings.WEB_USER);
-      if (!sameSecret(password, settings.WEB_PASSWORD) || !known) throw new Error('wrong user or password');
+      const right = sameSecret(password, settings.WEB_PASSWORD) && known;
+      done(right ? undefined : new Error('wrong user or password'));
     },
   });
   app.addHook('onRequest', app.basicAuth);
@@ -68,7 +74,7 @@ export async function startBoardServer(
   settings: WebSettings,
   log: Logger,
 ): Promise<BoardServer> {
-  const open = loopbackNames.has(settings.WEB_HOST);
+  const open = isLoopback(settings.WEB_HOST);
   if (!open && settings.WEB_PASSWORD === '') {
     throw new OpenbellError(
       'BAD_CONFIGURATION',
@@ -77,6 +83,7 @@ export async function startBoardServer(
   }
   const app = Fastify({ logger: false });
   checkHostAndOrigin(app, settings.WEB_HOST);
+  withoutForeignFonts(app);
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: {
@@ -101,10 +108,21 @@ export async function startBoardServer(
   adapter.setBasePath(boardPath);
   await app.register(adapter.registerPlugin(), { prefix: boardPath });
   app.get('/', (_request, reply) => reply.redirect(boardPath));
-  await app.listen({ host: settings.WEB_HOST, port: settings.WEB_PORT });
-  const { port } = app.server.address() as AddressInfo;
-  const host = settings.WEB_HOST.includes(':') ? `[${settings.WEB_HOST.replace(/[[\]]/g, '')}]` : settings.WEB_HOST;
-  const url = `http://${host}:${port}${boardPath}`;
+  const url = await listen(app, settings);
   log.info({ url, readOnly: settings.BOARD_READ_ONLY }, 'Bull Board');
   return { url, close: () => app.close() };
+}
+
+/** @returns where a browser finds the board. @throws OpenbellError BAD_CONFIGURATION when it cannot listen there. */
+async function listen(app: FastifyInstance, { WEB_HOST, WEB_PORT }: WebSettings): Promise<string> {
+  const host = WEB_HOST.replace(/^\[|\]$/g, '');
+  try {
+    await app.listen({ host, port: WEB_PORT });
+  } catch (error) {
+    await app.close();
+    const text = `Bull Board cannot listen on WEB_HOST ${WEB_HOST}, WEB_PORT ${WEB_PORT}: ${messageOf(error)}`;
+    throw new OpenbellError('BAD_CONFIGURATION', text, { cause: error });
+  }
+  const { port } = app.server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${boardPath}`;
 }
