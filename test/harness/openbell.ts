@@ -22,7 +22,7 @@ export interface RunningCommand {
 }
 
 /** The environment of a test: nothing of the developer's own settings. */
-export function cleanEnvironment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+function cleanEnvironment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG } = process.env;
   return { PATH, HOME, LANG, NO_COLOR: '1', ...env };
 }
@@ -129,7 +129,11 @@ export function processesNaming(text: string): string[] {
 }
 
 /** Looks until something is so; a watchdog ends it. */
-export async function until(what: string, isSo: () => Promise<boolean> | boolean, limitMs = 60_000): Promise<void> {
+export async function until(
+  what: string,
+  isSo: () => Promise<boolean> | boolean,
+  limitMs = 60_000,
+): Promise<void> {
   const started = performance.now();
   while (!(await isSo())) {
     if (performance.now() - started > limitMs) throw new Error(`waited in vain until ${what}`);

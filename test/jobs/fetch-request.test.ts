@@ -26,7 +26,9 @@ describe('the request for missing sessions', () => {
   });
 
   it('asks one day more during the session, whose bars count as a day', () => {
-    expect(requestFor(window.slice(19), heldUpTo(19), newYorkTime(date, '11:00'))).toEqual({ duration: '3 D' });
+    expect(requestFor(window.slice(19), heldUpTo(19), newYorkTime(date, '11:00'))).toEqual({
+      duration: '3 D',
+    });
   });
 
   it('names the end where the window lies in the past', () => {

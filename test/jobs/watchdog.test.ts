@@ -1,0 +1,171 @@
+import { UnrecoverableError, Worker } from 'bullmq';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { systemClock } from '../../src/calendar/clock.ts';
+import { parseTradingDay } from '../../src/calendar/trading-day.ts';
+import {
+  type ForecastJobData,
+  forecastJobId,
+  openQueues,
+  queueNames,
+  type Queues,
+  redisPrefix,
+  runJobOptions,
+  symbolJobId,
+  symbolJobOptions,
+  workerConnection,
+} from '../../src/jobs/queues.ts';
+import { createRun } from '../../src/jobs/run-ledger.ts';
+import { type Watched, watchRuns } from '../../src/jobs/watchdog.ts';
+import { attachOrStart, type Stack } from '../../src/stack/stack.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Run, Store } from '../../src/store/store.ts';
+import { clockAt, silent } from '../harness/home.ts';
+import { until } from '../harness/openbell.ts';
+import { newHome, removeHomes, settingsOf } from '../stack/stack-holder.ts';
+
+const date = parseTradingDay('2026-11-20');
+const { clock } = clockAt('2026-11-20T12:00:00-05:00');
+const hour = 3600_000;
+
+let stack: Stack;
+let store: Store;
+let queues: Queues;
+let watched: Watched;
+
+beforeAll(async () => {
+  stack = await attachOrStart(settingsOf(newHome()), systemClock, silent);
+  store = await openStore({ ...stack.clickhouse, clock: systemClock });
+  queues = openQueues(stack.redis.url, silent);
+  watched = { store, queues, clock, log: silent };
+});
+beforeEach(() => queues.redis.flushall());
+afterAll(async () => {
+  await queues.close();
+  await store.close();
+  await stack.stop();
+  removeHomes();
+});
+
+async function newRunByHand(change: Partial<Run> = {}): Promise<Run> {
+  const { run } = await createRun(store, queues, clock, { kind: 'morning', date, mode: 'by_hand' });
+  const changed = { ...run, ...change };
+  await store.saveRun(changed);
+  return changed;
+}
+
+const stateOf = async ({ runId }: Run): Promise<string> => {
+  const run = await store.run(runId);
+  return `${run!.state} ${run!.reason}`.trim();
+};
+
+const end = async (run: Run): Promise<void> =>
+  store.saveRun({ ...run, state: 'failed', finishedAt: clock.now() });
+
+/** Works on a queue for the time of `during`. */
+async function working(
+  queue: string,
+  process: () => Promise<unknown>,
+  during: () => Promise<void>,
+): Promise<void> {
+  const connection = workerConnection(stack.redis.url, silent);
+  const worker = new Worker(queue, process, { connection, prefix: redisPrefix });
+  worker.on('error', () => undefined);
+  try {
+    await during();
+  } finally {
+    await worker.close();
+    connection.disconnect();
+  }
+}
+
+async function addFlow(run: Run, symbols: readonly string[]): Promise<void> {
+  const { runId, kind, attempt } = run;
+  const data: ForecastJobData = { runId, kind, date, attempt, refetch: [], symbols };
+  await queues.flows.add({
+    name: 'forecast',
+    queueName: queueNames.runs,
+    data,
+    opts: { ...runJobOptions, jobId: forecastJobId(runId) },
+    children: symbols.map((symbol) => ({
+      name: symbol,
+      queueName: queueNames.symbols,
+      data: { ...data, symbol },
+      opts: { ...symbolJobOptions, jobId: symbolJobId(runId, symbol) },
+    })),
+  });
+}
+
+describe('the watchdog', () => {
+  it('puts back the jobs of a run that Redis has lost, a rescan with all symbols', async () => {
+    const morning = await newRunByHand({ state: 'fetching' });
+    await queues.redis.flushall();
+    await watchRuns(watched);
+    await watchRuns(watched);
+    expect((await queues.runs.getWaiting()).map((job) => [job.id, job.data.refetch])).toEqual([
+      [morning.runId, []],
+    ]);
+    await end(morning);
+
+    const rescan = { kind: 'rescan', date, mode: 'by_hand', refetch: ['AAPL'] } as const;
+    const { run } = await createRun(store, queues, clock, rescan);
+    await queues.redis.flushall();
+    await watchRuns(watched);
+    expect((await queues.runs.getJob(run.runId))!.data.refetch).toEqual(['*']);
+    await end(run);
+  });
+
+  it('leaves a run alone whose job waits, and ends one whose jobs were lost long ago', async () => {
+    const run = await newRunByHand();
+    await watchRuns(watched);
+    expect(await stateOf(run)).toBe('queued');
+    await store.saveRun({ ...run, createdAt: (run.createdAt - 30 * hour) as Run['createdAt'] });
+    await queues.redis.flushall();
+    await watchRuns(watched);
+    expect(await stateOf(run)).toBe('failed its jobs were lost');
+    expect(await queues.runs.getWaitingCount()).toBe(0);
+  });
+
+  it('ends a run whose job failed for good, with its reason', async () => {
+    const run = await newRunByHand();
+    const fail = (): Promise<never> => Promise.reject(new UnrecoverableError('no gateway: none'));
+    await working(queueNames.runs, fail, () =>
+      until('it failed', async () => (await queues.runs.getFailedCount()) === 1),
+    );
+    await watchRuns(watched);
+    expect(await stateOf(run)).toBe('failed no gateway: none');
+    expect((await store.run(run.runId))!.finishedAt).not.toBeNull();
+  });
+
+  it('lets a stuck report go on, symbols being worked on included, but only past its deadline', async () => {
+    const fetchingFor = (milliseconds: number): Partial<Run> => ({
+      state: 'fetching',
+      // It waited four hours for its gateway before.
+      startedAt: (clock.now() - milliseconds - 4 * hour) as Run['createdAt'],
+      timings: { scan: 4 * hour },
+    });
+    const run = await newRunByHand(fetchingFor(hour));
+    await addFlow(run, ['AAPL', 'IBM', 'MSFT']);
+    let release = (): void => undefined;
+    const hanging = new Promise<void>((resolve) => (release = resolve));
+    await working(
+      queueNames.symbols,
+      () => hanging,
+      async () => {
+        try {
+          await until('one is being worked on', async () => (await queues.symbols.getActiveCount()) === 1);
+          const forecast = (await queues.runs.getJob(forecastJobId(run.runId)))!;
+          await watchRuns(watched);
+          expect(await forecast.getState()).toBe('waiting-children');
+
+          await store.saveRun({ ...run, ...fetchingFor(2 * hour + 1) });
+          await watchRuns(watched);
+          expect(await forecast.getState()).toBe('waiting');
+        } finally {
+          release();
+        }
+      },
+    );
+    await end(run);
+  });
+});
