@@ -42,6 +42,7 @@ export const requests = {
     issuerId: text,
   }),
   matchingSymbols: message(81, undefined, { requestId: integer, pattern: text }),
+  marketRule: message(91, undefined, { ruleId: integer }),
 
   marketData: message(1, 11, {
     requestId: integer,

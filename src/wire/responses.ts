@@ -230,6 +230,12 @@ export const responses = {
     wap: number,
     volume: number,
   }),
+  marketRule: message(93, undefined, {
+    ruleId: integer,
+    /** Prices from `lowEdge` up move in steps of `increment`. */
+    increments: repeated(group({ lowEdge: number, increment: number })),
+  }),
+
   headTimestamp: message(88, undefined, { requestId: integer, timestamp: text }),
   historicalSchedule: message(106, undefined, {
     requestId: integer,

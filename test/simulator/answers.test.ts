@@ -111,7 +111,7 @@ describe('historical bars', () => {
     [{ duration: '1 D', size: '1 secs' }, 162, 'invalid step/duration'],
     [{ duration: '2400 S', size: '1 secs' }, 162, 'invalid step/duration'],
     [{ duration: '1 Y', size: '5 secs' }, 162, 'invalid step/duration'],
-    [{ what: 'OPTION_IMPLIED_VOLATILITY' }, 321, 'what to show'],
+    [{ what: 'NONSENSE' }, 321, 'what to show'],
     [{ end: 'yesterday' }, 321, 'end date/time string [yesterday] is invalid'],
     [{ end: '20261118-17:00:00', keep: 1 }, 321, 'keep up to date'],
     [{ end: '20090105-17:00:00' }, 162, 'HMDS query returned no data: AAPL@SMART Trades'],

@@ -262,12 +262,15 @@ describe('clients', () => {
 describe('orders', () => {
   it.each([
     ['3|17|265598|AAPL|STK||0|||SMART||USD|AAPL||||BUY|100|LMT|1', 17, 'placeOrder'],
-    ['4|1|17|', 17, 'cancelOrder'],
+    ['4|17|||', 17, 'cancelOrder'],
+    ['4|1|17|', 17, 'cancelOrder', 'v157..178'],
+    ['19|1|3|<xml/>|17', -1, 'replaceFA'],
     ['21|2|17|265598|AAPL|OPT', 17, 'exerciseOptions'],
-    ['58|1', -1, 'reqGlobalCancel'],
-  ])('%s is refused with 321, and remembered', async (line, about, name) => {
+    ['58||', -1, 'reqGlobalCancel'],
+    ['58|1', -1, 'reqGlobalCancel', 'v157..178'],
+  ])('%s is refused with 321, and remembered', async (line, about, name, versions = 'v100..193') => {
     const { gateway, port } = await startGateway();
-    const client = await signIn(port, 5);
+    const client = await signIn(port, 5, versions);
     client.sendLine(line);
     const { code, text } = await client.error(about, about === -1 ? 321 : undefined);
     expect(code).toBe(321);

@@ -75,6 +75,7 @@ const table: readonly Golden[] = [
     chartOptions: '',
   }),
   golden('cancelHistoricalData', '25|1|4', { requestId: 4 }),
+  golden('marketRule', '91|26', { ruleId: 26 }),
   golden('headTimestamp', `87|11|${appleFields}|0|1|TRADES|1`, {
     requestId: 11,
     contract: apple,

@@ -148,6 +148,13 @@ export const goldenResponses: readonly GoldenResponse[] = [
     wap: 10.123,
     volume: 123_400,
   }),
+  golden('marketRule', '93|26|2|0|0.01|1|0.05', {
+    ruleId: 26,
+    increments: [
+      { lowEdge: 0, increment: 0.01 },
+      { lowEdge: 1, increment: 0.05 },
+    ],
+  }),
   golden('headTimestamp', '88|11|20100104-14:30:00', { requestId: 11, timestamp: '20100104-14:30:00' }),
   golden(
     'historicalSchedule',

@@ -33,7 +33,7 @@ export interface ScanMoment {
 }
 
 /** Before the open it is the session before, as complete as after its close. */
-export function scanMoment(at: number): ScanMoment {
+function scanMoment(at: number): ScanMoment {
   const day = newYorkDay(at * 1000);
   const today = sessionOn(day);
   if (!today || at < today.open) {

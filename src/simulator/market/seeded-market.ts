@@ -18,7 +18,7 @@ import { makeSeconds } from './second-path.ts';
 import { firstMarketDay, sessionOrdinal, sessionSeconds } from './session-ordinals.ts';
 import { makeUniverse } from './universe.ts';
 
-export type { Edge, SeededMarketOptions } from './options.ts';
+export type { SeededMarketOptions } from './options.ts';
 
 /** About 90 calendar days. */
 const averageSessions = 63;

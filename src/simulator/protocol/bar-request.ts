@@ -30,6 +30,9 @@ export interface BarRequest {
   readonly end: number;
 }
 
+/** What real gateways show besides: legal to ask for, and empty in this market. */
+const withoutData = new Set(['HISTORICAL_VOLATILITY', 'OPTION_IMPLIED_VOLATILITY', 'FEE_RATE']);
+
 const live = new Set<Shown>(['TRADES', 'MIDPOINT', 'BID', 'ASK']);
 
 function endOf(text: string, now: number): number | undefined {
@@ -86,6 +89,9 @@ export function readBarRequest(
     };
   }
   const what = shown.find((name) => name === request.whatToShow);
+  if (!what && withoutData.has(request.whatToShow)) {
+    return { error: gatewayErrors.noData(`${request.contract.symbol}@SMART ${request.whatToShow}`) };
+  }
   if (!what)
     return { error: gatewayErrors.invalid('Invalid historical data source: what to show is not supported') };
   const end = endOf(request.endDateTime, now);

@@ -41,6 +41,8 @@ export class Connection implements Client {
   left = false;
   /** Messages refused for the rate, of this socket. */
   violations = 0;
+  /** When the bytes being served arrived, monotonic milliseconds: what serving takes is not the client's doing. */
+  arrivedAt = 0;
 
   constructor(
     socket: Socket,
@@ -86,6 +88,7 @@ export class Connection implements Client {
   }
 
   #received(chunk: Buffer): void {
+    this.arrivedAt = performance.now();
     this.#gateway.statistics.bytesIn += chunk.length;
     this.#hooks.bytes('in', chunk);
     try {

@@ -6,6 +6,7 @@ import type { Listing } from '../market/market.ts';
 import { resolve, validExchanges } from './contract-lookup.ts';
 import { gatewayErrors } from './gateway-errors.ts';
 import { gatewayZone } from './gateway-time.ts';
+import { stockRule } from './market-rules.ts';
 import type { Reply } from './reply.ts';
 
 const daysShown = 7;
@@ -15,7 +16,7 @@ const orderTypes =
 /** One rule a valid exchange. */
 const marketRules = validExchanges
   .split(',')
-  .map(() => '26')
+  .map(() => stockRule.id)
   .join(',');
 
 /** The hours of the coming week, `20261120:0930-20261120:1600;20261121:CLOSED;…`. */
@@ -57,7 +58,7 @@ function sendDetails(requestId: number, listing: Listing, exchange: string, repl
     marketName: listing.tradingClass,
     tradingClass: listing.tradingClass,
     conId: listing.conId,
-    minimumTick: 0.01,
+    minimumTick: stockRule.increment,
     multiplier: '',
     orderTypes,
     validExchanges,

@@ -18,6 +18,7 @@ import { cancelHeadTimestamp, headTimestamp } from './head-timestamp.ts';
 import { cancelHistoricalData, historicalData } from './history.ts';
 import { cancelMarketData, marketData, marketDataType } from './market-data.ts';
 import { type Handler, Reply } from './reply.ts';
+import { marketRule } from './market-rules.ts';
 import { cancelScanner, scanner } from './scanner.ts';
 import { scannerParameters } from './scanner-parameters.ts';
 import * as session from './session.ts';
@@ -34,6 +35,7 @@ const handlers: { readonly [K in RequestKind]: Handler<RequestValues<K>> } = {
   serverLogLevel: session.taken,
   contractDetails: contracts.contractDetails,
   matchingSymbols: contracts.matchingSymbols,
+  marketRule,
   marketData,
   cancelMarketData,
   marketDataType,

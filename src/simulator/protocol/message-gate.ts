@@ -35,7 +35,7 @@ export class MessageGate {
   }
 
   enter(payload: Buffer, connection: Connection): void {
-    if (this.#waiting.length === 0 && this.#gateway.rate.take(performance.now())) {
+    if (this.#waiting.length === 0 && this.#gateway.rate.take(connection.arrivedAt)) {
       this.#pass(payload, connection);
     } else if (this.#policy === 'pace') {
       this.#waiting.push({ payload, connection });

@@ -1,22 +1,31 @@
 /** Messages a second a gateway takes from all its clients together, with the default 100 market-data lines. */
 const messagesPerSecond = 50;
+/**
+ * How much earlier than its second allows a message may arrive, milliseconds. A client that keeps to the limit by its own clock
+ * sends two bursts a second apart; a network and two busy processes bring them closer together than that.
+ */
+const jitter = 200;
 
-/** The sliding second in which at most {@link messagesPerSecond} messages are taken. */
+/**
+ * The sliding second in which at most {@link messagesPerSecond} messages are taken. What arrives early is booked at the time it
+ * should have arrived, so that early messages do not add up to a higher rate.
+ */
 export class MessageRate {
-  /** When the newest messages were taken, milliseconds; a ring. */
-  readonly #taken = new Float64Array(messagesPerSecond).fill(-Infinity);
+  /** The times the newest messages are booked at, milliseconds; a ring. */
+  readonly #booked = new Float64Array(messagesPerSecond).fill(-Infinity);
   #oldest = 0;
 
-  /** Takes a message at `now` (monotonic milliseconds) where the second has room for it. */
+  /** Takes a message that arrived at `now` (monotonic milliseconds) where its second has room for it, give or take the jitter. */
   take(now: number): boolean {
-    if (this.waitUntilFree(now) > 0) return false;
-    this.#taken[this.#oldest] = now;
+    const early = this.waitUntilFree(now);
+    if (early > jitter) return false;
+    this.#booked[this.#oldest] = now + early;
     this.#oldest = (this.#oldest + 1) % messagesPerSecond;
     return true;
   }
 
-  /** Milliseconds until a message can be taken; 0 when it can be now. */
+  /** Milliseconds until the second has room for a message; 0 when it has room now. */
   waitUntilFree(now: number): number {
-    return Math.max(0, this.#taken[this.#oldest]! + 1000 - now);
+    return Math.max(0, this.#booked[this.#oldest]! + 1000 - now);
   }
 }

@@ -26,14 +26,21 @@ const unserved: ReadonlyMap<number, { readonly name: string; readonly versioned:
 /** Requests that only let go of something: an answer would be taken for an answer to something else. */
 const unservedCancels = new Set([11, 51, 53, 56, 57, 75, 89, 93, 95]);
 
+/** Orders whose first field behind the version is the order's id. */
+const ordersWithId = new Set([3, 4, 21]);
+
+/** Whether an order message has a version field: placeOrder never, cancelOrder below 192, exerciseOptions always. */
+function versioned(messageId: number, version: number): boolean {
+  return messageId === 21 || (messageId === 4 && version < 192);
+}
+
 /** Refuses a message without a served layout: orders as a read-only gateway does, anything else as not offered. */
 export function refuseUnserved(messageId: number, reader: FieldReader, reply: Reply): void {
   const order = orderMessageIds.get(messageId);
   if (order !== undefined) {
     reply.gateway.statistics.refusedOrders.push({ clientId: reply.client.clientId, messageId, name: order });
-    // placeOrder has no version field at these server versions; cancelOrder and exerciseOptions have.
-    if (messageId !== 3) reader.skip(1);
-    const concerns = messageId === 58 || reader.atEnd ? -1 : reader.integer();
+    if (versioned(messageId, reply.client.version)) reader.skip(1);
+    const concerns = !ordersWithId.has(messageId) || reader.atEnd ? -1 : reader.integer();
     reply.refuse(concerns, gatewayErrors.readOnly);
     return;
   }

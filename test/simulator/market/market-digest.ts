@@ -4,7 +4,7 @@ import type { Bars, SessionTimes } from '../../../src/analytics/bars.ts';
 import type { Market } from '../../../src/simulator/market/market.ts';
 
 /** A hash over every row of bars. */
-export function digestOf(bars: Bars): string {
+function digestOf(bars: Bars): string {
   const hash = createHash('sha256');
   for (const column of [
     bars.time,
