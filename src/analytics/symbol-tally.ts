@@ -26,6 +26,10 @@ export const tallyLength = (presets: number, sessions: number): number => preset
 export const tallyCell = (preset: number, day: number, sessions: number): number =>
   (preset * sessions + day) * width;
 
+/** The part of a symbol's tally that belongs to one preset, in memory of its own. */
+export const tallyOfPreset = (tally: Float64Array, preset: number, sessions: number): Float64Array =>
+  tally.slice(tallyCell(preset, 0, sessions), tallyCell(preset + 1, 0, sessions));
+
 /**
  * Everything a forecast needs of one symbol's patterns, as numbers in one array: a report then rests on a few kilobytes a
  * symbol, however many patterns it has. Patterns of an unknown preset or of a day outside the window are left out.

@@ -49,7 +49,7 @@ export async function followRun(run: Run, following: Following): Promise<Run> {
     if (look % looksAWatch === 0) await onWatch();
     const progress = await currentProgress(queues, run.runId);
     if (progress) onProgress(progress);
-    if (look % looksALedgerLook === 0 || progress === undefined || progress.step === 'storing') {
+    if (look % looksALedgerLook === 0 || progress === undefined || progress.step === 'forecasting') {
       const now = await store.run(run.runId);
       if (now && (hasEnded(now) || signal?.aborted === true)) return now;
       if (now && look % looksAWatch === 0) await watchRun(now, following);

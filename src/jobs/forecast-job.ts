@@ -1,5 +1,6 @@
 import type { Job } from 'bullmq';
 
+import { tallyOfPreset } from '../analytics/symbol-tally.ts';
 import { newYorkDay } from '../calendar/new-york.ts';
 import { sessionsBefore } from '../calendar/sessions.ts';
 import type { ForecastTask } from '../compute/tasks.ts';
@@ -94,33 +95,22 @@ function conclude(run: Run, rows: readonly RunSymbol[], ranked: number, context:
   };
 }
 
-/** The last job of a run: rank the symbols, make the forecasts, store them, publish. */
-export async function runForecastJob(
-  job: Job<ForecastJobData>,
-  context: JobContext,
-): Promise<{ runId: string; state: string }> {
-  const { store, settings, log } = context;
-  const { runId, date } = job.data;
-  const found = await requireRun(store, runId);
-  if (hasEnded(found)) {
-    await removeEarlierRuns(found, store);
-    return { runId, state: found.state };
-  }
-  const run: Run = { ...found, state: 'forecasting' };
-  await store.saveRun(run);
-  await showProgress(job, { step: 'forecasting', done: 0, total: 0, text: 'scoring and forecasting' });
-
-  const stored = await store.runSymbols(runId);
-  const rows = [...stored, ...(await recordUnaccounted(job, stored, context))];
-  const ranked = mostTraded(rows, settings.UNIVERSE_SIZE);
-  const task: ForecastTask = {
+/** What one preset's forecast is made from: presets do not depend on each other, and memory holds one at a time. */
+function forecastTask(
+  { runId, date }: ForecastJobData,
+  ranked: readonly RunSymbol[],
+  preset: number,
+  { settings, presets }: JobContext,
+): ForecastTask {
+  const sessions = sessionsBefore(date, settings.WINDOW_SESSIONS).map((session) => session.day);
+  return {
     date,
     runId,
-    sessions: sessionsBefore(date, settings.WINDOW_SESSIONS).map((session) => session.day),
-    presets: context.presets,
+    sessions,
+    presets: [presets[preset]!],
     symbols: ranked.map((row) => ({
       symbol: row.symbol,
-      tally: row.tally,
+      tally: tallyOfPreset(row.tally, preset, sessions.length),
       measures: row.measures,
       insufficient: row.state === 'insufficient_data',
     })),
@@ -134,9 +124,32 @@ export async function runForecastJob(
       costBps: settings.COST_BPS,
     },
   };
-  const report = await context.pool.makeForecasts(task);
-  await showProgress(job, { step: 'storing', done: 0, total: 0, text: 'storing the report' });
-  await store.saveReport(run, report);
+}
+
+/** The last job of a run: rank the symbols, make the forecasts, store them, publish. */
+export async function runForecastJob(
+  job: Job<ForecastJobData>,
+  context: JobContext,
+): Promise<{ runId: string; state: string }> {
+  const { store, settings, log } = context;
+  const { runId } = job.data;
+  const found = await requireRun(store, runId);
+  if (hasEnded(found)) {
+    await removeEarlierRuns(found, store);
+    return { runId, state: found.state };
+  }
+  const run: Run = { ...found, state: 'forecasting' };
+  await store.saveRun(run);
+
+  const stored = await store.runSymbols(runId);
+  const rows = [...stored, ...(await recordUnaccounted(job, stored, context))];
+  const ranked = mostTraded(rows, settings.UNIVERSE_SIZE);
+  for (const [index, preset] of context.presets.entries()) {
+    const progress = { step: 'forecasting', done: 0, total: 0, text: `forecasting ${preset.name}` } as const;
+    await showProgress(job, progress);
+    const task = forecastTask(job.data, ranked, index, context);
+    await store.saveReport(run, await context.pool.makeForecasts(task));
+  }
   // The row that publishes is the last one written: until it is there, readers see the date's earlier report.
   const concluded = conclude(run, rows, ranked.length, context);
   await store.saveRun(concluded);

@@ -49,7 +49,7 @@ export interface SymbolSummary {
 
 /** What Bull Board and the progress bar show of a run. */
 export interface RunProgress {
-  readonly step: 'waiting for the gateway' | 'scanning' | 'fetching' | 'forecasting' | 'storing';
+  readonly step: 'waiting for the gateway' | 'scanning' | 'fetching' | 'forecasting';
   readonly done: number;
   readonly total: number;
   readonly text: string;

@@ -24,8 +24,11 @@ import { withinLimit } from '../jobs/within-limit.ts';
 const runsAtOnce = 4;
 /** How long jobs that were let go may take to notice that store and gateway are closed. */
 const letGoLimitMs = 2_000;
-/** Symbol jobs under way beyond the requests in flight: those that store or analyse meanwhile. */
-const overlap = 40;
+/**
+ * Symbol jobs under way: more than requests in flight, since others store or analyse meanwhile. Jobs that store at the same
+ * time share statements, so a few dozen cost the store half of what one after the other would.
+ */
+const symbolJobsAtOnce = (inFlight: number): number => Math.max(48, inFlight + 8);
 
 /**
  * Runs a job's work. What fails because the process is asked to end goes back to the queue as it was: restarts use up no
@@ -88,7 +91,7 @@ export function startReportWorkers(context: JobContext, redisUrl: string): Repor
   const symbols = new Worker<SymbolJobData>(
     queueNames.symbols,
     (job) => guarded((symbol) => runSymbolJob(symbol, context), job, context),
-    options(settings.IBKR_IN_FLIGHT + overlap),
+    options(symbolJobsAtOnce(settings.IBKR_IN_FLIGHT)),
   );
   const warn = warnRarely(log, 'worker');
   for (const worker of [runs, symbols]) worker.on('error', warn);

@@ -157,6 +157,16 @@ describe('forecasts', () => {
     expect(forecast!.verdict).toBe('no_edge');
   });
 
+  test('a preset is forecast alike alone and among others', () => {
+    const input = syntheticInput({ ...market, presets: ['default', 'aggressive', 'trending'] });
+    const together = forecastsFrom(input);
+    for (const preset of input.presets) {
+      const alone = forecastsFrom({ ...input, presets: [preset] });
+      expect(alone.forecasts).toEqual(together.forecasts.filter((made) => made.preset === preset.name));
+      expect(alone.scores).toEqual(together.scores.filter((score) => score.preset === preset.name));
+    }
+  });
+
   test('insufficient symbols count and nothing else', () => {
     const input = syntheticInput(market);
     const symbols = input.symbols.map((symbol, index) => ({ ...symbol, insufficient: index < 10 }));

@@ -132,7 +132,7 @@ export function processesNaming(text: string): string[] {
 export async function until(
   what: string,
   isSo: () => Promise<boolean> | boolean,
-  limitMs = 60_000,
+  limitMs = 200_000,
 ): Promise<void> {
   const started = performance.now();
   while (!(await isSo())) {

@@ -23,7 +23,7 @@ describe.concurrent('openbell scheduler', () => {
     const due = newYorkTime(date, '05:45');
     await withHome(async (home) => {
       // A minute of this clock is two seconds.
-      const clock = clockAt('2026-11-20T05:42:00-05:00', 30);
+      const clock = clockAt('2026-11-20T05:40:00-05:00', 30);
       let restarts = 0;
       let before = 0;
       const keepRestarting = async (signals: readonly NodeJS.Signals[]): Promise<void> => {
@@ -83,7 +83,11 @@ test('openbell up after three days away: missed, skipped and late days are told 
     const up = home.start(['up'], meeting(clock, gateway));
     const today = parseTradingDay('2026-11-30');
     const run = await home.untilRun(today, 'is done', ({ state }) => state === 'done');
-    expect(run).toMatchObject({ attempt: 1, late: true, notes: ['started 224 minutes after it was due'] });
+    expect(run).toMatchObject({
+      attempt: 1,
+      late: true,
+      notes: [expect.stringMatching(/^started 22\d minutes after it was due$/)],
+    });
     const told = [...(await ledger(home)).values()].map((row) => [row.date, row.state, row.reason]);
     expect(told.reverse()).toEqual([
       ['2026-11-24', 'done', ''],
