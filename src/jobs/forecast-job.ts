@@ -5,6 +5,7 @@ import { newYorkDay } from '../calendar/new-york.ts';
 import { sessionsBefore } from '../calendar/sessions.ts';
 import type { ForecastTask } from '../compute/tasks.ts';
 import type { Run, RunSymbol, Store } from '../store/store.ts';
+import { failedSymbol } from './failed-symbol.ts';
 import type { JobContext } from './job-context.ts';
 import { type ForecastJobData, symbolJobId } from './queues.ts';
 import { hasEnded, newestAttempt, requireRun } from './run-ledger.ts';
@@ -17,25 +18,15 @@ async function recordUnaccounted(
   known: readonly RunSymbol[],
   context: JobContext,
 ): Promise<RunSymbol[]> {
-  const { runId, date, symbols } = job.data;
+  const { runId, symbols } = job.data;
   const seen = new Set(known.map((row) => row.symbol));
   const lost = symbols.filter((symbol) => !seen.has(symbol));
   if (lost.length === 0) return [];
   const failures = Object.entries(await job.getIgnoredChildrenFailures());
-  const rows = lost.map<RunSymbol>((symbol) => {
+  const rows = lost.map((symbol) => {
     const failure = failures.find(([key]) => key.endsWith(symbolJobId(runId, symbol)));
     const reason = failure ? failure[1] : 'not finished when the report had to go on';
-    return {
-      runId,
-      date,
-      symbol,
-      state: 'failed',
-      reason,
-      volume: 0,
-      quality: null,
-      measures: {},
-      tally: new Float64Array(),
-    };
+    return failedSymbol(job.data, symbol, reason);
   });
   await Promise.all(rows.map((row) => context.store.saveSymbol(row, [])));
   return rows;

@@ -3,6 +3,7 @@ import { type Job, UnrecoverableError } from 'bullmq';
 import type { Bars } from '../analytics/bars.ts';
 import { type Session, sessionsBefore } from '../calendar/sessions.ts';
 import type { BarsOutcome, ContractReference } from '../ibkr/gateway.ts';
+import { failedSymbol } from './failed-symbol.ts';
 import { fetchMissing } from './fetch-missing.ts';
 import type { JobContext } from './job-context.ts';
 import { type SymbolJobData, type SymbolSummary, symbolJobOptions } from './queues.ts';
@@ -32,7 +33,6 @@ async function failSymbol(
   outcome: Exclude<BarsOutcome, { kind: 'bars' }>,
   context: JobContext,
 ): Promise<never> {
-  const { runId, date, symbol } = job.data;
   const reason = `${outcome.kind}: ${outcome.message}`;
   // A request given up by a process that ends says nothing about the symbol.
   if (context.stopping.aborted) throw new Error(reason);
@@ -40,20 +40,7 @@ async function failSymbol(
   const final = !worthRetrying.has(outcome.kind) || last;
   await job.log(final ? `failed: ${reason}` : `will be tried again: ${reason}`);
   if (!final) throw new Error(reason);
-  await context.store.saveSymbol(
-    {
-      runId,
-      date,
-      symbol,
-      state: 'failed',
-      reason,
-      volume: 0,
-      quality: null,
-      measures: {},
-      tally: new Float64Array(),
-    },
-    [],
-  );
+  await context.store.saveSymbol(failedSymbol(job.data, job.data.symbol, reason), []);
   throw new UnrecoverableError(reason);
 }
 

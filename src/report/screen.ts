@@ -19,10 +19,15 @@ export interface Column {
   readonly fills?: true;
 }
 
-/** Colours only where a person looks on: on a terminal, and NO_COLOR unset. */
+/** Colours only where a person looks on: on a terminal that shows them, and NO_COLOR unset or empty (no-color.org). */
+export function coloursOn(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
+  const refused = (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb';
+  return stream.isTTY === true && !refused;
+}
+
 export function screenFor(
   simulated: boolean,
-  colour = process.stdout.isTTY && picocolors.isColorSupported,
+  colour = coloursOn(process.stdout, process.env),
   width = process.stdout.columns,
 ): Screen {
   const columns = Number.isFinite(width) && width > 0 ? width : 100;

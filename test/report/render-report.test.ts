@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { standardPresets } from '../../src/analytics/presets.ts';
 import { epochMs } from '../../src/calendar/clock.ts';
 import { OpenbellError } from '../../src/errors/openbell-error.ts';
+import { coloursOn } from '../../src/report/screen.ts';
 import { renderReport } from '../../src/report/render-report.ts';
 import { stockSummaries } from '../../src/report/stock-table.ts';
 import { sourceOf } from '../../src/source.ts';
@@ -107,8 +108,11 @@ describe('the rendered report', () => {
     const escape = String.fromCharCode(27);
     expect(renderReport(report, { colour: true })).toContain(escape);
     expect(renderReport(report, { colour: false })).not.toContain(escape);
-    // vitest's output is a pipe
-    expect(renderReport(report)).not.toContain(escape);
+    expect(coloursOn({ isTTY: true }, {})).toBe(true);
+    expect(coloursOn({ isTTY: true }, { NO_COLOR: '' })).toBe(true);
+    expect(coloursOn({ isTTY: true }, { NO_COLOR: '1' })).toBe(false);
+    expect(coloursOn({ isTTY: true }, { TERM: 'dumb' })).toBe(false);
+    expect(coloursOn({}, {})).toBe(false);
   });
 
   test('the details of one forecast show its stocks by category and its days; an unknown preset is refused', async () => {
