@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { newYorkTime } from '../../src/calendar/new-york.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
-import { newRun } from '../../src/jobs/run-ledger.ts';
+import { hasEnded, newRun } from '../../src/jobs/run-ledger.ts';
 import type { Run } from '../../src/store/store.ts';
 import { clockAt, gatewayAt, meeting, smallMarket, type TestHome, withHome } from '../harness/home.ts';
 import { until } from '../harness/openbell.ts';
@@ -82,9 +82,10 @@ test('openbell up after three days away: missed, skipped and late days are told 
     await recordEarlier(home, '2026-11-24', '2026-11-24T05:45:00-05:00');
     const up = home.start(['up'], meeting(clock, gateway));
     const today = parseTradingDay('2026-11-30');
-    const run = await home.untilRun(today, 'is done', ({ state }) => state === 'done');
+    const run = await home.untilRun(today, 'has ended', hasEnded);
     expect(run).toMatchObject({
       attempt: 1,
+      state: 'done',
       late: true,
       notes: [expect.stringMatching(/^started 22\d minutes after it was due$/)],
     });

@@ -32,11 +32,11 @@ export interface ScanMoment {
   readonly until: number;
 }
 
-/** Before the open it is the session before, as complete as after its close. */
+/** Until the first minute of the day is complete it is the session before, as complete as after its close. */
 function scanMoment(at: number): ScanMoment {
   const day = newYorkDay(at * 1000);
   const today = sessionOn(day);
-  if (!today || at < today.open) {
+  if (!today || at < today.open + 60) {
     const previous = sessionsBefore(day, 1)[0]!;
     return { session: previous, until: previous.close };
   }
