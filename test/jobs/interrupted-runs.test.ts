@@ -20,6 +20,7 @@ import {
   workerOf,
 } from '../harness/home.ts';
 import { until } from '../harness/openbell.ts';
+import { reservedPort } from '../harness/reserved-port.ts';
 
 const date = parseTradingDay('2026-11-20');
 const morning = '2026-11-20T05:45:00-05:00';
@@ -71,7 +72,7 @@ describe.concurrent('a run interrupted in its middle leaves what an undisturbed 
 
   test('the gateway is gone and comes back', async () => {
     const clock = clockAt(morning);
-    const gateway = await gatewayAt(market, clock, { latencyMs });
+    const gateway = await gatewayAt(market, clock, { port: await reservedPort(), latencyMs });
     await withHome(async (home) => {
       const command = home.start(['morning'], meeting(clock, gateway));
       await inTheMiddle(home);

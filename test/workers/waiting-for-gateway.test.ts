@@ -2,15 +2,15 @@ import { describe, test } from 'vitest';
 
 import { newYorkTime } from '../../src/calendar/new-york.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
-import { freePort } from '../../src/stack/running-server.ts';
 import { clockAt, gatewayAt, meeting, smallMarket, withHome, workerOf } from '../harness/home.ts';
 import { until } from '../harness/openbell.ts';
+import { reservedPort } from '../harness/reserved-port.ts';
 
 const date = parseTradingDay('2026-11-20');
 
 describe.concurrent('no gateway at 05:45', () => {
   test('it signs in at 05:58: the run waits, says so after five minutes, and is made', async ({ expect }) => {
-    const port = await freePort();
+    const port = await reservedPort();
     await withHome(async (home) => {
       // A minute of this clock is a second.
       const clock = clockAt('2026-11-20T05:44:50-05:00', 60);
@@ -38,7 +38,7 @@ describe.concurrent('no gateway at 05:45', () => {
   });
 
   test('it never does: the run fails at 09:25', async ({ expect }) => {
-    const port = await freePort();
+    const port = await reservedPort();
     await withHome(async (home) => {
       const clock = clockAt('2026-11-20T09:08:00-05:00', 60);
       const { code, stderr } = await home.run(['morning'], meeting(clock, { port }));
@@ -57,7 +57,7 @@ describe.concurrent('no gateway at 05:45', () => {
   });
 
   test('a report of another day is not waited for', async ({ expect }) => {
-    const port = await freePort();
+    const port = await reservedPort();
     await withHome(async (home) => {
       const clock = clockAt('2026-11-20T05:45:00-05:00');
       const { code, stderr } = await home.run(['morning', '--date', '2026-11-10'], meeting(clock, { port }));
