@@ -1,13 +1,7 @@
 import { Command } from 'commander';
 
+import { aborted } from '../workers/end-with-parent.ts';
 import { runCommand } from './run-command.ts';
-
-function ended(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
 
 /** A command that runs one embedded server until stopped. */
 export function serverAlone(server: 'redis' | 'store', name: string): Command {
@@ -20,7 +14,7 @@ export function serverAlone(server: 'redis' | 'store', name: string): Command {
         const { secrets } = homeLayout(settings.OPENBELL_HOME);
         print(`${name} answers at ${reachedAt}; its password lies in ${secrets}`);
         try {
-          await ended(AbortSignal.any([signal, lease.lost]));
+          await aborted(AbortSignal.any([signal, lease.lost]));
         } finally {
           await lease.release();
         }
