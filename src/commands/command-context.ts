@@ -4,6 +4,7 @@ import { clockFrom } from '../config/clock-from.ts';
 import { type LoadedSettings, loadSettings } from '../config/load-settings.ts';
 import { settingNames, settingsTable } from '../config/settings.ts';
 import { createLogger, hideFromLogs, type Logger } from '../log/logger.ts';
+import { secretPartsOf } from '../log/url-secrets.ts';
 import { homeLayout } from '../stack/home.ts';
 import type { CommandContext, CommandOptions } from './run-command.ts';
 
@@ -50,7 +51,6 @@ function withSettings(loaded: LoadedSettings, over: Parameters<CommandContext['w
 function hideSecrets({ written }: LoadedSettings): void {
   for (const name of settingNames) {
     if (!('secret' in settingsTable[name])) continue;
-    hideFromLogs(written[name]);
-    if (URL.canParse(written[name])) hideFromLogs(decodeURIComponent(new URL(written[name]).password));
+    for (const part of secretPartsOf(written[name])) hideFromLogs(part);
   }
 }

@@ -7,6 +7,20 @@ interface Rule {
   readonly reason: (settings: Settings) => string;
 }
 
+/** A channel that lacks a setting would stay silent without anybody noticing. `missing` is told where one of `given` is set. */
+function neededWith(missing: SettingName, given: readonly SettingName[]): Rule {
+  const isSet = (settings: Settings, name: SettingName): boolean =>
+    settings[name] !== undefined && settings[name] !== '';
+  return {
+    name: missing,
+    broken: (settings) => !isSet(settings, missing) && given.some((name) => isSet(settings, name)),
+    reason: (settings) =>
+      `it is missing: ${given.filter((name) => isSet(settings, name)).join(' and ')} has no meaning without it`,
+  };
+}
+
+const isAddress = (text: string): boolean => /^[^@\p{Cc}]*[^@\s]@[^@\s][^@\p{Cc}]*$/u.test(text);
+
 /** What single values cannot tell: settings that are right each for itself but not together. */
 const rules: readonly Rule[] = [
   {
@@ -29,6 +43,28 @@ const rules: readonly Rule[] = [
     name: 'OPENBELL_SPEED',
     broken: ({ OPENBELL_NOW, OPENBELL_SPEED }) => OPENBELL_SPEED !== 1 && OPENBELL_NOW === undefined,
     reason: () => 'it has no meaning without OPENBELL_NOW: the real time runs at speed 1',
+  },
+  neededWith('NOTIFY_WEBHOOK_URL', ['NOTIFY_WEBHOOK_SECRET']),
+  neededWith('NOTIFY_TELEGRAM_TOKEN', ['NOTIFY_TELEGRAM_CHAT']),
+  neededWith('NOTIFY_TELEGRAM_CHAT', ['NOTIFY_TELEGRAM_TOKEN']),
+  neededWith('NOTIFY_NTFY_URL', ['NOTIFY_NTFY_TOKEN']),
+  neededWith('NOTIFY_EMAIL_URL', ['NOTIFY_EMAIL_FROM', 'NOTIFY_EMAIL_TO']),
+  neededWith('NOTIFY_EMAIL_FROM', ['NOTIFY_EMAIL_URL', 'NOTIFY_EMAIL_TO']),
+  neededWith('NOTIFY_EMAIL_TO', ['NOTIFY_EMAIL_URL', 'NOTIFY_EMAIL_FROM']),
+  {
+    name: 'NOTIFY_EMAIL_FROM',
+    broken: ({ NOTIFY_EMAIL_FROM }) => NOTIFY_EMAIL_FROM !== '' && !isAddress(NOTIFY_EMAIL_FROM),
+    reason: () => 'write it like openbell@example.com or Openbell <openbell@example.com>',
+  },
+  {
+    name: 'NOTIFY_EMAIL_TO',
+    broken: ({ NOTIFY_EMAIL_TO }) => NOTIFY_EMAIL_TO !== '' && !NOTIFY_EMAIL_TO.split(',').every(isAddress),
+    reason: () => 'write it like one@example.com,two@example.com',
+  },
+  {
+    name: 'NOTIFY_TELEGRAM_API',
+    broken: ({ NOTIFY_TELEGRAM_API }) => !/^https?:/.test(NOTIFY_TELEGRAM_API),
+    reason: () => 'write it like https://api.telegram.org',
   },
 ];
 

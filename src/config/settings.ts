@@ -1,54 +1,20 @@
 import { z } from 'zod';
 
+import {
+  clientIdRange,
+  list,
+  optional,
+  optionalText,
+  optionalUrl,
+  real,
+  setting,
+  text,
+  timeOfDay,
+  whole,
+  yesNo,
+} from './setting.ts';
 import { readInstant } from '../calendar/instant.ts';
-
-/** One setting: its environment variable is its name everywhere, in code, flags (`--ibkr-port`) and documents. */
-interface Setting<S extends z.ZodType> {
-  readonly schema: S;
-  /** As it would be written in the environment; '' means unset. */
-  readonly fallback: string;
-  readonly describes: string;
-  readonly group: string;
-  readonly secret?: true;
-}
-
-const setting = <S extends z.ZodType>(
-  group: string,
-  fallback: string,
-  schema: S,
-  describes: string,
-  secret?: true,
-): Setting<S> => ({ group, fallback, schema, describes, ...(secret && { secret }) });
-
-const whole = (low: number, high: number) => z.coerce.number<string>().int().min(low).max(high);
-const real = (low: number, high: number) => z.coerce.number<string>().min(low).max(high);
-const text = z.string();
-const optionalText = z.string().transform((value) => (value === '' ? undefined : value));
-const yesNo = z.enum(['true', 'false']).transform((value) => value === 'true');
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'write it HH:mm, like 05:45');
-const optional = (accepts: (value: string) => boolean, advice: string) =>
-  optionalText.refine((value) => value === undefined || accepts(value), advice);
-const optionalUrl = (protocols: RegExp, example: string) =>
-  optional(
-    (value) => URL.canParse(value) && protocols.test(new URL(value).protocol),
-    `write it like ${example}`,
-  );
-const list = (item: RegExp, example: string) =>
-  z
-    .string()
-    .transform((value) => value.split(',').map((part) => part.trim()))
-    .refine((parts) => parts.every((part) => item.test(part)), `write it like ${example}`);
-const clientIdRange = z
-  .string()
-  .regex(/^\d+(-\d+)?$/, 'write it 20 or 20-39')
-  .transform((value) => {
-    const [low = 0, high = low] = value.split('-').map(Number);
-    return { low, high };
-  })
-  .refine(
-    ({ low, high }) => low >= 2 && high >= low,
-    'ids from 2 up, low-high; 0 and 1 belong to other programs',
-  );
+import { trackerSettings } from './tracker-settings.ts';
 
 /** The one schema of the configuration: .env.example, the docs' table and every check are made from it. */
 export const settingsTable = {
@@ -218,6 +184,8 @@ export const settingsTable = {
   ),
   BOOTSTRAP_DRAWS: setting('Report', '2000', whole(100, 100_000), 'Draws of the bootstrap.'),
   BOOTSTRAP_SEED: setting('Report', '1', whole(0, 2 ** 31 - 1), 'Seed of the bootstrap.'),
+
+  ...trackerSettings,
 
   ANALYSIS_THREADS: setting(
     'Processes',

@@ -85,6 +85,21 @@ export const errorTable = {
     'Read the reason; `openbell morning --force` makes the report again.',
   ),
   REPORT_NOT_FOUND: row(exitCodes.notFound, false, 'Make the report first: `openbell morning --date DATE`.'),
+  TRACKER_AWAY: row(
+    exitCodes.notFound,
+    true,
+    'Start the tracker (`openbell tracker` or `openbell up`) on the same OPENBELL_HOME or REDIS_URL and try again.',
+  ),
+  NOT_TRACKED: row(
+    exitCodes.notFound,
+    false,
+    'See what is tracked with `openbell track list`; the journal keeps JOURNAL_KEEP_DAYS days.',
+  ),
+  NOTIFY_FAILED: row(
+    exitCodes.failed,
+    true,
+    'Correct the NOTIFY_ settings of the channel named in the message, then run `openbell notify test`.',
+  ),
   STACK_BUSY: row(
     exitCodes.failed,
     true,

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+
+import { clientIdRange, optionalText, optionalUrl, real, setting, text, whole, yesNo } from './setting.ts';
+
+/** The settings of the live tracker, its rule and its notifications. */
+export const trackerSettings = {
+  IBKR_CLIENT_ID: setting(
+    'Tracker',
+    '10-19',
+    clientIdRange,
+    'Client id of the tracker, or a range of which it takes the first free one; never 0 or 1.',
+  ),
+  TRACKER_LINES: setting('Tracker', '50', whole(1, 1_000), 'Market-data lines the tracker may use at most.'),
+  TRACKER_FEED: setting(
+    'Tracker',
+    'sampled',
+    z.enum(['sampled', 'tick_by_tick']),
+    'sampled: IBKR updates at most every 250 ms; tick_by_tick: every trade of the first tickers the login allows.',
+  ),
+  ALLOW_DELAYED: setting(
+    'Tracker',
+    'false',
+    yesNo,
+    'Stream delayed data where live data is not subscribed; it is shown and never alerts.',
+  ),
+  TRIGGERS_FOLDER: setting('Tracker', 'triggers', text.min(1), 'Folder watched for immediate_*.json files.'),
+  NEWS_DATABASE: setting(
+    'Tracker',
+    'News',
+    z.string().regex(/^[A-Za-z_]\w{0,62}$/),
+    'ClickHouse database of the news tables shared with other programs.',
+  ),
+  NEWS_POLL_MS: setting(
+    'Tracker',
+    '500',
+    whole(50, 60_000),
+    'Milliseconds between two looks at breaking_news.',
+  ),
+  TRACKER_HOST: setting(
+    'Tracker',
+    '127.0.0.1',
+    text.min(1),
+    "Address of the tracker's own HTTP: /metrics, /healthz, /readyz, /track.",
+  ),
+  TRACKER_PORT: setting(
+    'Tracker',
+    '0',
+    whole(0, 65535),
+    "Port of the tracker's own HTTP; 0 takes a free one.",
+  ),
+  TRACKER_TOKEN: setting(
+    'Tracker',
+    '',
+    text.refine((value) => value === '' || value.length >= 16, 'use at least 16 characters'),
+    'Token of the HTTP API that adds and removes tickers; unset switches those routes off.',
+    true,
+  ),
+  TICKS_TTL_DAYS: setting('Tracker', '30', whole(1, 3_650), 'Days raw trade ticks are kept in ClickHouse.'),
+  JOURNAL_FOLDER: setting(
+    'Tracker',
+    '',
+    optionalText,
+    'Folder of the journal; unset keeps it in OPENBELL_HOME.',
+  ),
+  JOURNAL_MAX_MB: setting(
+    'Tracker',
+    '2048',
+    whole(8, 1_000_000),
+    'Size of the journal at most; beyond it raw ticks that are not stored yet go first.',
+  ),
+  JOURNAL_KEEP_DAYS: setting(
+    'Tracker',
+    '14',
+    whole(1, 3_650),
+    'Days the journal is kept for replays and explanations.',
+  ),
+
+  ALERT_MIN_CHANGE_PERCENT: setting(
+    'Alerts',
+    '5',
+    real(0, 1_000),
+    'Least change over the baseline, percent.',
+  ),
+  ALERT_WINDOW_S: setting('Alerts', '60', real(1, 3_600), 'Seconds a window lasts from its first sample on.'),
+  ALERT_MIN_PRICE: setting('Alerts', '0.40', real(0, 1e6), 'Lowest price that alerts, USD.'),
+  ALERT_MAX_PRICE: setting('Alerts', '11', real(0, 1e6), 'Prices from here up do not alert, USD.'),
+  ALERT_MAX_PER_WINDOW: setting('Alerts', '8', whole(1, 1_000), 'Alerts a window at most.'),
+  ALERT_MIN_CONFIDENCE: setting(
+    'Alerts',
+    '',
+    z.enum(['', 'low', 'medium', 'high']).transform((value) => (value === '' ? null : value)),
+    'Least confidence of the analysis: low, medium or high; unset asks for none.',
+  ),
+  ALERT_STRONG_SCORE: setting(
+    'Alerts',
+    '4',
+    real(0, 1_000),
+    'Strength score from which an alert has the value 1.',
+  ),
+  TRADE_BAND: setting(
+    'Alerts',
+    '3',
+    real(1.01, 1_000),
+    'A trade more than this many times above or below the last good price is doubted.',
+  ),
+
+  NOTIFY_LOG: setting('Notifications', 'true', yesNo, 'Write notifications to the log.'),
+  NOTIFY_WEBHOOK_URL: setting(
+    'Notifications',
+    '',
+    optionalUrl(/^https?:$/, 'https://host/path'),
+    'Webhook that gets JSON.',
+    true,
+  ),
+  NOTIFY_WEBHOOK_SECRET: setting(
+    'Notifications',
+    '',
+    text,
+    "Key of the webhook's signature (HMAC-SHA256).",
+    true,
+  ),
+  NOTIFY_SLACK_URL: setting(
+    'Notifications',
+    '',
+    optionalUrl(/^https?:$/, 'https://hooks.slack.com/services/…'),
+    'Slack incoming webhook.',
+    true,
+  ),
+  NOTIFY_DISCORD_URL: setting(
+    'Notifications',
+    '',
+    optionalUrl(/^https?:$/, 'https://discord.com/api/webhooks/…'),
+    'Discord webhook.',
+    true,
+  ),
+  NOTIFY_TELEGRAM_TOKEN: setting('Notifications', '', text, 'Token of the Telegram bot.', true),
+  NOTIFY_TELEGRAM_CHAT: setting('Notifications', '', text, 'Telegram chat id to write to.'),
+  NOTIFY_TELEGRAM_API: setting(
+    'Notifications',
+    'https://api.telegram.org',
+    z.url(),
+    "Address of Telegram's bot API.",
+  ),
+  NOTIFY_NTFY_URL: setting(
+    'Notifications',
+    '',
+    optionalUrl(/^https?:$/, 'https://ntfy.sh/topic'),
+    'ntfy topic address.',
+    true,
+  ),
+  NOTIFY_NTFY_TOKEN: setting('Notifications', '', text, 'Access token of ntfy.', true),
+  NOTIFY_EMAIL_URL: setting(
+    'Notifications',
+    '',
+    optionalUrl(/^smtps?:$/, 'smtps://user:password@host:465'),
+    'Mail server.',
+    true,
+  ),
+  NOTIFY_EMAIL_FROM: setting('Notifications', '', text, 'Sender of e-mails.'),
+  NOTIFY_EMAIL_TO: setting('Notifications', '', text, 'Receivers of e-mails, comma-separated.'),
+  NOTIFY_PER_MINUTE: setting(
+    'Notifications',
+    '30',
+    whole(1, 6_000),
+    'Notifications a minute at most, for each channel.',
+  ),
+  NOTIFY_TIMEOUT_S: setting(
+    'Notifications',
+    '10',
+    real(0.1, 300),
+    "Seconds until a channel's answer is given up.",
+  ),
+} as const;
