@@ -11,15 +11,15 @@ import {
   timedOut,
   unreachable,
 } from './connection.ts';
-import { guardedApi } from './guarded-api.ts';
+import { type FrameTap, guardedApi } from './guarded-api.ts';
 
 /** The connection for everything but bulk bars. `api` never leaves this room. */
 export interface ApiConnection extends Connection {
   readonly api: IBApi;
 }
 
-/** Opens it with @stoqey/ib. @throws OpenbellError GATEWAY_UNREACHABLE | GATEWAY_CLIENT_ID | GATEWAY_REFUSED. */
-export async function openApiConnection(options: ConnectionOptions): Promise<ApiConnection> {
+/** Opens it with @stoqey/ib; `tap` sees its frames before the library. @throws OpenbellError GATEWAY_UNREACHABLE | GATEWAY_CLIENT_ID | GATEWAY_REFUSED. */
+export async function openApiConnection(options: ConnectionOptions, tap?: FrameTap): Promise<ApiConnection> {
   const { host, port, clientId, onNotice } = options;
   const attempt = new Attempt<readonly string[]>(options.timeoutMs, () => timedOut(options));
   let reason = 'the gateway closed the connection';
@@ -36,10 +36,11 @@ export async function openApiConnection(options: ConnectionOptions): Promise<Api
     attempt.fail(unreachable(options, reason));
     if (opened) options.onClosed(reason);
   };
-  const api = guardedApi(host, port, (damage) => {
+  const onDamage = (damage: Error): void => {
     reason = `unreadable message: ${damage.message}`;
     ended();
-  });
+  };
+  const api = guardedApi(host, port, onDamage, tap);
 
   let accounts: readonly string[] | undefined;
   api.on(EventName.managedAccounts, (list) => (accounts = accountsIn(list)));

@@ -22,6 +22,8 @@ export type ReadingApi = Pick<
   | 'reqExecutions'
   | 'reqTickByTickData'
   | 'cancelTickByTickData'
+  | 'reqHistoricalData'
+  | 'cancelHistoricalData'
 >;
 
 /** An error message of the gateway about one request. */

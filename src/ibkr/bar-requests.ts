@@ -1,6 +1,6 @@
 import type { Bars } from '../analytics/bars.ts';
 import type { Clock } from '../calendar/clock.ts';
-import { formatNewYork, formatUtc } from '../calendar/new-york.ts';
+import { formatUtc } from '../calendar/new-york.ts';
 import { messageOf } from '../errors/openbell-error.ts';
 import { stock } from '../wire/contract.ts';
 import { readBars } from './bar-frame.ts';
@@ -9,6 +9,7 @@ import type { BarsOutcome, BarsRequest, ContractReference } from './gateway.ts';
 import { refusalOf, tooManyMessages, tooManyMessagesPauseMs } from './gateway-codes.ts';
 import type { Pacer } from './pacer.ts';
 import type { RequestIds } from './request-ids.ts';
+import { isMaintenance } from './trading-hours.ts';
 
 /** How one history request ended; `damaged` when its own answer could not be read. */
 export type BarsAnswer = BarsOutcome | { readonly kind: 'damaged'; readonly message: string };
@@ -20,12 +21,6 @@ export interface BarRequestsOptions {
   readonly pacer: Pacer;
   readonly clock: Clock;
   readonly timeoutMs: number;
-}
-
-/** IBKR's nightly maintenance, New York, when it answers 200 for contracts that exist. */
-function isMaintenance(clock: Clock): boolean {
-  const time = formatNewYork(clock.now(), 'HH:mm');
-  return time >= '23:30' || time < '01:00';
 }
 
 function outcomeOf(bars: Bars): BarsAnswer {
@@ -104,7 +99,7 @@ export class BarRequests {
 
   /** The gateway has refused a request, or says something about one that has ended. */
   refused(requestId: number, code: number, text: string): void {
-    const outcome = refusalOf(code, text, isMaintenance(this.#options.clock));
+    const outcome = refusalOf(code, text, isMaintenance(this.#options.clock.now()));
     if (code === tooManyMessages) this.#options.pacer.pause(tooManyMessagesPauseMs);
     if (this.#pending.has(requestId)) this.#end(requestId, outcome);
   }

@@ -1,14 +1,23 @@
 import { OpenbellError } from '../errors/openbell-error.ts';
 
+export interface ClientIdsOptions {
+  /** How many of them are needed at once, for the message when none is left. */
+  readonly needed: number;
+  /** Another program uses this id; the next one is tried. */
+  readonly onInUse?: (clientId: number) => void;
+}
+
 /** The client ids this program may use: each connection takes the lowest one that neither we nor others use. */
 export class ClientIds {
   readonly #low: number;
   readonly #high: number;
   readonly #taken = new Set<number>();
+  readonly #options: ClientIdsOptions;
 
-  constructor({ low, high }: { readonly low: number; readonly high: number }) {
+  constructor({ low, high }: { readonly low: number; readonly high: number }, options: ClientIdsOptions) {
     this.#low = low;
     this.#high = high;
+    this.#options = options;
   }
 
   /**
@@ -25,12 +34,13 @@ export class ClientIds {
       } catch (error) {
         this.release(clientId);
         if (!(error instanceof OpenbellError && error.code === 'GATEWAY_CLIENT_ID')) throw error;
+        this.#options.onInUse?.(clientId);
       }
     }
     const range = `${this.#low}-${this.#high}`;
     throw new OpenbellError(
       'GATEWAY_CLIENT_ID',
-      `Client ids ${range}: no free one is left (two are needed).`,
+      `Client ids ${range}: no free one is left (${this.#options.needed} needed).`,
     );
   }
 

@@ -25,6 +25,14 @@ function socketOf(api: IBApi): LibrarySocket {
   return controller.socket;
 }
 
+/** Looks at what comes in before the library does. What it throws counts as damage to the stream. */
+export interface FrameTap {
+  /** Bytes have come; the frames they complete follow. */
+  readonly onBytes: () => void;
+  /** One frame without its length: true when it has been dealt with and the library shall not see it. */
+  readonly onFrame: (payload: Buffer) => boolean;
+}
+
 function firstToken(tokens: readonly unknown[]): unknown {
   const first = tokens[0];
   return Array.isArray(first) ? firstToken(first) : first;
@@ -36,14 +44,22 @@ function firstToken(tokens: readonly unknown[]): unknown {
  * length and glues a frame without a final NUL to the next one, and what its decoder throws ends the connection
  * instead of the process.
  * @param onDamage told once when the stream or a frame cannot be read; the connection should be closed then.
+ * @param tap sees every frame first, the gateway's greeting aside.
  */
-export function guardedApi(host: string, port: number, onDamage: (reason: Error) => void): IBApi {
+export function guardedApi(
+  host: string,
+  port: number,
+  onDamage: (reason: Error) => void,
+  tap?: FrameTap,
+): IBApi {
   const api = new IBApi({ host, port, maxReqPerSec: libraryMessagesPerSecond });
   const socket = socketOf(api);
   const send = socket.send.bind(socket);
   const onMessage = socket.onMessage.bind(socket);
   const splitter = new FrameSplitter((payload) => {
     if (payload.at(-1) !== 0) throw new WireError('a frame does not end with a field');
+    const greeted = api.serverVersion > 0;
+    if (greeted && tap?.onFrame(payload) === true) return;
     onMessage(payload.toString('utf8'));
   });
   let damaged = false;
@@ -53,6 +69,7 @@ export function guardedApi(host: string, port: number, onDamage: (reason: Error)
   };
   socket.onData = (chunk) => {
     if (damaged) return;
+    tap?.onBytes();
     try {
       splitter.push(chunk);
     } catch (error) {

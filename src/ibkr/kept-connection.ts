@@ -16,7 +16,8 @@ export interface KeptConnectionOptions<C extends Connection> {
   readonly accept: (connection: C) => void;
   readonly onLost: (reason: string) => void;
   readonly onRestored: (connection: C) => void;
-  readonly onRetry: (reason: string, pauseMs: number) => void;
+  /** A try has failed that came after a pause. */
+  readonly onRetry: (reason: string, pauseMs: number, error: unknown) => void;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -46,6 +47,18 @@ export class KeptConnection<C extends Connection> {
   /** Opens it for the first time, without a second try. @throws OpenbellError as `open` and `accept` do. */
   async start(): Promise<C> {
     return this.#openOnce();
+  }
+
+  /** Opens it for the first time, with as many tries as it takes; `onRestored` is told of it as after a loss. */
+  startForEver(): void {
+    void this.#reopen(-1);
+  }
+
+  /** Treats the open connection as lost: it is there, but nothing answers. */
+  drop(reason: string): void {
+    if (!this.#current) return;
+    this.#current.close();
+    this.#lost(reason);
   }
 
   isClosed(): boolean {
@@ -97,18 +110,19 @@ export class KeptConnection<C extends Connection> {
     void this.#reopen();
   }
 
-  async #reopen(): Promise<void> {
+  /** @param firstAttempt -1 tries at once before the pauses begin. */
+  async #reopen(firstAttempt: -1 | 0 = 0): Promise<void> {
     const { clock, random, onRetry, onRestored } = this.#options;
-    for (let attempt = 0; ; attempt++) {
-      const pause = reconnectPause(attempt, random);
-      await clock.sleep(pause, this.#closing.signal);
+    for (let attempt: number = firstAttempt; ; attempt++) {
+      const pause = attempt < 0 ? 0 : reconnectPause(attempt, random);
+      if (attempt >= 0) await clock.sleep(pause, this.#closing.signal);
       if (this.isClosed()) return;
       try {
         const connection = await this.#openOnce();
         if (!this.isClosed()) onRestored(connection);
         return;
       } catch (error) {
-        onRetry(messageOf(error), pause);
+        if (!this.isClosed()) onRetry(messageOf(error), pause, error);
       }
     }
   }

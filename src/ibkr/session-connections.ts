@@ -34,7 +34,7 @@ export class SessionConnections {
     this.#options = options;
     this.#pacer = pacer;
     this.#barRequests = barRequests;
-    this.#ids = new ClientIds(options.clientIds);
+    this.#ids = new ClientIds(options.clientIds, { needed: 2 });
     this.#api = this.#kept(
       'requests',
       (to) => openApiConnection(to),
