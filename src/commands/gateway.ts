@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 
 import { Command, Option } from 'commander';
 
-import { type Clock, shiftedClock } from '../calendar/clock.ts';
+import { type Clock, type EpochMs, shiftedClock } from '../calendar/clock.ts';
 import { parseInstant } from '../calendar/instant.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { Market } from '../simulator/market/market.ts';
@@ -19,6 +19,9 @@ interface SimulateOptions {
   readonly seed: string;
   readonly edge?: 'none' | 'mean_reversion' | 'momentum';
   readonly bars?: readonly string[];
+  readonly tape?: string;
+  readonly scenario?: 'demo';
+  readonly scenarioStart?: string;
   readonly now?: string;
   readonly speed?: string;
   readonly latency: string;
@@ -63,6 +66,40 @@ async function marketOf(options: SimulateOptions): Promise<Market> {
   });
 }
 
+/** When scripted trades begin: as told, or where the simulated time began. */
+function scriptStart(options: SimulateOptions, { settings }: CommandContext, clock: Clock): EpochMs {
+  const told = options.scenarioStart ?? options.now ?? settings.OPENBELL_NOW;
+  return told === undefined ? clock.now() : parseInstant(told);
+}
+
+/** The market with the scripted trades that were asked for. */
+async function withScript(
+  base: Market,
+  options: SimulateOptions,
+  context: CommandContext,
+  clock: Clock,
+): Promise<Market> {
+  const { tape, scenario, scenarioStart } = options;
+  if (tape === undefined && scenario === undefined) {
+    if (scenarioStart === undefined) return base;
+    throw new OpenbellError(
+      'BAD_INPUT',
+      '--scenario-start is the start of a --scenario or --tape: name one.',
+    );
+  }
+  if (tape !== undefined && scenario !== undefined) {
+    throw new OpenbellError('BAD_INPUT', '--tape and --scenario both script the live trades: name one.');
+  }
+  const start = scriptStart(options, context, clock);
+  const { tapeMarket } = await import('../simulator/market/tape-market.ts');
+  if (tape !== undefined) {
+    const { readTape } = await import('../simulator/market/read-tape.ts');
+    return tapeMarket(base, await readTape(tape), start);
+  }
+  const { demoMarket } = await import('../simulator/market/demo-scenario.ts');
+  return demoMarket(base, start);
+}
+
 function clockOf(options: SimulateOptions, fallback: Clock): Clock {
   if (options.now === undefined && options.speed === undefined) return fallback;
   const start = options.now === undefined ? fallback.now() : parseInstant(options.now);
@@ -71,14 +108,14 @@ function clockOf(options: SimulateOptions, fallback: Clock): Clock {
 
 async function start(
   options: SimulateOptions,
-  context: CommandContext,
   market: Market,
+  clock: Clock,
   faults: FaultPlan,
 ): Promise<SimulatedGateway> {
   const { startSimulatedGateway } = await import('../simulator/server.ts');
   return startSimulatedGateway({
     market,
-    clock: clockOf(options, context.clock),
+    clock,
     host: options.host,
     port: numberFrom('port', options.port, 0, 65_535),
     latencyMs: numberFrom('latency', options.latency, 0, 600_000, false),
@@ -137,6 +174,15 @@ function simulate(): Command {
       '--bars <file...>',
       'replay recorded bars: CSV symbol,time,open,high,low,close,volume[,wap,count], gzip accepted',
     )
+    .option(
+      '--tape <file>',
+      'script live trades: one JSON a line, {"ticker","at","price","size"[,"unreportable"]} or {"ticker","at","halted"}, "at" in ms since the start; each is told when its time comes, unsampled',
+    )
+    .addOption(new Option('--scenario <name>', 'script the live trades of a show').choices(['demo']))
+    .option(
+      '--scenario-start <time>',
+      'when the script starts, ISO 8601 with a zone (default: where the simulated time does)',
+    )
     .option('--now <time>', 'simulated time at the start, ISO 8601 with a zone')
     .option('--speed <factor>', 'how many times as fast the simulated time runs')
     .option('--latency <ms>', 'wall-clock time of a history answer of 7,800 bars', '600')
@@ -164,8 +210,9 @@ function simulate(): Command {
         async (context, options: SimulateOptions) => {
           const { readFaultPlan } = await import('../simulator/protocol/fault-plan.ts');
           const faults = options.fault === undefined ? [] : await readFaultPlan(options.fault);
-          const market = await marketOf(options);
-          const gateway = await start(options, context, market, faults);
+          const clock = clockOf(options, context.clock);
+          const market = await withScript(await marketOf(options), options, context, clock);
+          const gateway = await start(options, market, clock, faults);
           try {
             announce(gateway, market, options, context);
             await untilStopped(context, options.exitWithParent === true);

@@ -11,9 +11,11 @@ import { FaultEngine } from './protocol/fault-engine.ts';
 import type { GatewayState } from './protocol/gateway-state.ts';
 import { MessageGate } from './protocol/message-gate.ts';
 import { MessageRate } from './protocol/message-rate.ts';
+import { OpenLines } from './protocol/open-lines.ts';
 import { prerender } from './protocol/prerender.ts';
 import { SmallBarPacing } from './protocol/small-bar-pacing.ts';
 import { newStatistics, statisticsOf } from './protocol/statistics.ts';
+import { TapePlayer } from './protocol/tape-player.ts';
 import type { SimulatedGateway, SimulatedGatewayOptions } from './server-options.ts';
 
 const defaultLatencyMs = 600;
@@ -34,9 +36,12 @@ function stateOf(options: SimulatedGatewayOptions, closed: AbortSignal): Gateway
       options.prerender === undefined ? (options.cacheBytes ?? defaultCacheBytes) : Infinity,
     ),
     clients: new Map(),
+    lines: new OpenLines(),
+    tapes: new TapePlayer(options.clock, closed),
     brokenFarms: new Set(),
     closed,
     linkLost: false,
+    competingSession: false,
   };
 }
 

@@ -56,7 +56,30 @@ describe('openbell gateway simulate', () => {
     expect(await exit).toBe(0);
   });
 
+  it('scripts live trades from a tape, and from the demo whose start is told', async () => {
+    await writeFile(join(folder, 'tape.ndjson'), '{"ticker":"TAPE","at":-1000,"price":2.5,"size":300}\n');
+    const now = '2026-11-20T05:45:00-05:00';
+    for (const [flags, symbol, price] of [
+      [['--tape', 'tape.ndjson'], 'TAPE', 2.5],
+      [['--scenario', 'demo', '--scenario-start', '2026-11-20T05:44:15-05:00'], 'DEMORUN', 4.54],
+    ] as const) {
+      const { child, exit, firstLine } = simulate('--json', '--now', now, ...flags);
+      const { port } = JSON.parse(await firstLine()) as { port: number };
+      const client = await RawClient.signIn(port, 1);
+      client.sendLine(`1|11|1|0|${symbol}|STK||0|||SMART||USD|||0|375|0|0|`);
+      const [, , , , trade] = await client.next(([id, , , type]) => id === '46' && type === '77');
+      expect(Number.parseFloat(trade!)).toBe(price);
+      child.kill('SIGTERM');
+      expect(await exit).toBe(0);
+      await client.closed;
+    }
+  });
+
   it.each([
+    [['--tape', 'bad.ndjson'], 'bad.ndjson, line 1: price'],
+    [['--tape', 'bad.ndjson', '--scenario', 'demo'], 'name one'],
+    [['--scenario-start', '2026-11-20T05:45:00-05:00'], '--scenario-start'],
+    [['--scenario', 'demo', '--scenario-start', 'noon'], '"noon"'],
     [['--seed', 'x'], '--seed "x"'],
     [['--port', '70000'], '--port "70000"'],
     [['--speed', '0'], '--speed "0"'],
@@ -67,6 +90,7 @@ describe('openbell gateway simulate', () => {
     [['--bars', 'bars.csv'], '--symbols'],
   ])('%j is refused with exit code 2', async (flags, named) => {
     await writeFile(join(folder, 'plan.json'), '[{"when":{"request":"hist"},"do":"silence"}]');
+    await writeFile(join(folder, 'bad.ndjson'), '{"ticker":"A","at":0,"size":1}');
     const { exit, errors } = simulate(...flags);
     expect(await exit).toBe(2);
     expect(errors.join('')).toContain(named);

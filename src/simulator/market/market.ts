@@ -1,4 +1,6 @@
 import type { Bars, SessionTimes } from '../../analytics/bars.ts';
+import type { SessionPart } from './extended-hours.ts';
+import type { TickerTape } from './ticker-tape.ts';
 
 /** What a listing is, in the words of IBKR's stockType. */
 export type StockType = 'COMMON' | 'ETF' | 'ADR' | 'REIT';
@@ -70,4 +72,8 @@ export interface Market {
   haltedAt(listing: Listing, session: SessionTimes, epochSec: number): boolean;
   /** First day with data, YYYY-MM-DD. */
   firstDay(listing: Listing): string;
+  /** The trades and halts a listing's live stream is scripted with; absent or undefined where the market makes them. */
+  tapeOf?(listing: Listing): TickerTape | undefined;
+  /** Seconds of any part of a day, where the market knows them better than by its minutes. */
+  partSeconds?(listing: Listing, session: SessionTimes, part: SessionPart): SecondPath | undefined;
 }

@@ -6,6 +6,8 @@ import { tradesInSecond } from './minute-bars.ts';
 import { keyOf, mix } from './random.ts';
 import { type SessionTape, sessionTape, tapeStateBefore } from './session-tape.ts';
 import { spreadModel } from './spread.ts';
+import { tapeQuote } from './tape-quote.ts';
+import { rowsUntil } from './ticker-tape.ts';
 
 /** What a market-data line shows at an instant; prices USD, sizes and volume shares. */
 export interface Quote {
@@ -78,10 +80,12 @@ function bookSize(listing: Listing, instant: number, side: number): number {
 }
 
 /**
- * The quote at an instant from every trade in a second before it; undefined where nothing has traded in that session
- * or the one before.
+ * The quote at an instant from every trade in a second before it, scripted ones to the millisecond; undefined where nothing has
+ * traded in that session or the one before.
  */
 export function quoteAt(market: Market, listing: Listing, epochSec: number): Quote | undefined {
+  const script = market.tapeOf?.(listing);
+  if (script) return tapeQuote(script, listing, rowsUntil(script.time, epochSec * 1000), epochSec * 1000);
   const { today, previous } = sessionsNear(epochSec);
   const shown = today && epochSec > today.open ? today : previous;
   const tape = sessionTape(market, listing, shown, 'regular');

@@ -53,6 +53,8 @@ export function sessionTape(
 }
 
 function pathOf(market: Market, listing: Listing, session: SessionTimes, part: SessionPart): SecondPath {
+  const known = market.partSeconds?.(listing, session, part);
+  if (known) return known;
   if (part === 'regular') return market.seconds(listing, session);
   const { start, end } = partTimes(session, part);
   return secondsOfBars(soundBars(market.extendedMinutes(listing, session)), start, end);

@@ -1,5 +1,6 @@
 import type { Request } from '../../wire/requests.ts';
 import type { AnswerFault, FaultPlan, FaultRule, GatewayFault } from './fault-plan.ts';
+import { gatewayErrors } from './gateway-errors.ts';
 import { broadcast, type Client, type Farm, type GatewayState } from './gateway-state.ts';
 import { resolve } from './contract-lookup.ts';
 
@@ -26,6 +27,15 @@ const answerFaults = new Set([
   'truncated_frame',
   'garbage_frame',
 ]);
+
+/** Whether a request for market data names one of these generic ticks. */
+function asksForAny(genericTicks: readonly number[], request: Request): boolean {
+  if (request.kind !== 'marketData') return false;
+  const asked = request.genericTicks.split(/[ ,]+/);
+  return genericTicks.some((tick) =>
+    asked.some((text) => text === String(tick) || text.startsWith(`${tick}:`)),
+  );
+}
 
 function isAnswerFault(fault: AnswerFault | GatewayFault): fault is AnswerFault {
   return answerFaults.has(fault.kind);
@@ -73,6 +83,7 @@ export class FaultEngine {
   #matches({ when }: FaultRule, request: Request, client: Client): boolean {
     if (!('request' in when) || when.request !== request.kind) return false;
     if (when.clientId !== undefined && when.clientId !== client.clientId) return false;
+    if (when.genericTicks !== undefined && !asksForAny(when.genericTicks, request)) return false;
     if (when.symbol === undefined) return true;
     const symbol =
       'contract' in request ? resolve(this.#gateway.market, request.contract)?.symbol : undefined;
@@ -99,15 +110,43 @@ export class FaultEngine {
         return;
       }
       case 'farm': {
-        const [broken, well] = farmCodes[fault.farm];
-        gateway.brokenFarms.add(fault.farm);
-        broadcast(gateway, broken);
-        this.#after(fault.downMs, () => {
-          gateway.brokenFarms.delete(fault.farm);
-          broadcast(gateway, well);
-        });
+        this.#breakFarm(fault);
+        return;
+      }
+      case 'mute': {
+        const until = fault.ms === undefined ? Infinity : gateway.clock.now() + fault.ms;
+        if (fault.ofNewStreams) gateway.lines.muteSymbols([fault.symbol].flat(), until);
+        else gateway.lines.mute([fault.symbol].flat(), until);
+        return;
+      }
+      case 'competing_session': {
+        this.#compete(fault);
       }
     }
+  }
+
+  #breakFarm({ farm, downMs, dead = [] }: GatewayFault & { kind: 'farm' }): void {
+    const gateway = this.#gateway;
+    const [broken, well] = farmCodes[farm];
+    gateway.brokenFarms.add(farm);
+    gateway.lines.mute([dead].flat(), Infinity);
+    broadcast(gateway, broken);
+    this.#after(downMs, () => {
+      gateway.brokenFarms.delete(farm);
+      broadcast(gateway, well);
+    });
+  }
+
+  #compete({ ms, streams }: GatewayFault & { kind: 'competing_session' }): void {
+    const gateway = this.#gateway;
+    gateway.competingSession = true;
+    for (const { requestId, reply, symbol } of gateway.lines.all()) {
+      reply.warn(requestId, gatewayErrors.competingSession);
+      if (streams === 'dead') gateway.lines.mute([symbol], Infinity);
+    }
+    this.#after(ms, () => {
+      gateway.competingSession = false;
+    });
   }
 
   #loseLink({ lostMs, restored }: { lostMs: number; restored: number }): void {

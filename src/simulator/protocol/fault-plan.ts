@@ -10,10 +10,14 @@ const requestKinds = Object.keys(requests) as [RequestKind, ...RequestKind[]];
 const longestPlan = 10_000;
 const milliseconds = z.number().min(0).max(86_400_000);
 
+const symbols = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+
 const atRequest = z.strictObject({
   /** A kind of request, by its name in the wire's table. */
   request: z.enum(requestKinds),
-  symbol: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),
+  symbol: symbols.optional(),
+  /** Only market data that asks for one of these generic ticks: with `error` 321 a gateway that refuses them. */
+  genericTicks: z.array(z.int()).min(1).optional(),
   /** Only the nth request that matches, from 1; absent means every one. */
   occurrence: z.int().min(1).optional(),
   clientId: z.int().min(0).optional(),
@@ -50,13 +54,37 @@ const gatewayFault = z.discriminatedUnion('kind', [
     lostMs: milliseconds,
     restored: z.union([z.literal(1101), z.literal(1102)]),
   }),
+  /**
+   * A farm is away for `downMs` and its requests stay unanswered. Streams of `dead` symbols that are open then never speak again,
+   * not after 2104 either; subscribed anew they are well.
+   */
   z.strictObject({
     kind: kind('farm'),
     farm: z.enum(['marketData', 'history', 'definitions']),
     downMs: milliseconds,
+    dead: symbols.optional(),
+  }),
+  /**
+   * The open streams of a symbol say nothing more for `ms`, or ever again, and no error tells so; `ofNewStreams` keeps those
+   * subscribed meanwhile silent as well. While a stream is silent trades go by; when it speaks again it begins with the last one.
+   */
+  z.strictObject({
+    kind: kind('mute'),
+    symbol: symbols,
+    ms: milliseconds.optional(),
+    ofNewStreams: z.boolean().default(false),
+  }),
+  /**
+   * Another session takes the market data for `ms`: 10197 to every open stream and to every request for one. The open streams speak
+   * again afterwards, unless `streams` is `dead`.
+   */
+  z.strictObject({
+    kind: kind('competing_session'),
+    ms: milliseconds,
+    streams: z.enum(['resume', 'dead']).default('resume'),
   }),
   z.strictObject({ kind: kind('notice'), code: z.int(), text: z.string().optional() }),
-  /** Every socket closes and nothing listens for `downMs`. */
+  /** Every socket closes and nothing listens for `downMs` of simulated time. */
   z.strictObject({ kind: kind('restart'), downMs: milliseconds }),
 ]);
 /** `"silence"` may stand for `{"kind": "silence"}`. */

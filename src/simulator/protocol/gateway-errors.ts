@@ -57,6 +57,7 @@ export const gatewayErrors = {
     code: 10_168,
     text: 'Requested market data is not subscribed. Delayed market data is not enabled.',
   },
+  competingSession: { code: 10_197, text: 'No market data during competing live session' },
   tickByTickLimit: { code: 10_190, text: 'Max number of tick-by-tick requests has been reached.' },
   tickByTickTooSoon: {
     code: 10_189,

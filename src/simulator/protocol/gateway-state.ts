@@ -4,9 +4,11 @@ import type { Market } from '../market/market.ts';
 import type { BarCache } from './bar-cache.ts';
 import { connectionTexts } from './gateway-errors.ts';
 import type { MessageRate } from './message-rate.ts';
+import type { OpenLines } from './open-lines.ts';
 import type { OpenKind, OpenRequests } from './open-requests.ts';
 import type { SmallBarPacing } from './small-bar-pacing.ts';
 import type { GatewayStatistics } from './statistics.ts';
+import type { TapePlayer } from './tape-player.ts';
 
 /** A server of IBKR behind a gateway; while it is broken, requests that need it stay unanswered. */
 export type Farm = 'marketData' | 'history' | 'definitions';
@@ -40,11 +42,15 @@ export interface GatewayState {
   readonly bars: BarCache;
   /** Signed-in clients by their id. */
   readonly clients: Map<number, Client>;
+  readonly lines: OpenLines;
+  readonly tapes: TapePlayer;
   readonly brokenFarms: Set<Farm>;
   /** Aborts when the gateway closes: nothing may wait longer. */
   readonly closed: AbortSignal;
   /** Whether the link between gateway and IBKR is lost (1100). */
   linkLost: boolean;
+  /** Whether another session of the login has the market data (10197). */
+  competingSession: boolean;
 }
 
 /** How many requests of a kind all clients together hold open. */

@@ -169,8 +169,6 @@ export function cancelHistoricalData(
   reply: Reply,
 ): void {
   const open = reply.client.open.end('history', requestId);
-  reply.refuse(
-    requestId,
-    open ? gatewayErrors.historyCancelled(requestId) : gatewayErrors.unknownHistory(requestId),
-  );
+  if (open) reply.warn(requestId, gatewayErrors.historyCancelled(requestId));
+  else reply.refuse(requestId, gatewayErrors.unknownHistory(requestId));
 }

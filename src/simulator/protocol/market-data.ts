@@ -8,6 +8,9 @@ import { demandListing } from './contract-lookup.ts';
 import { type GatewayError, gatewayErrors } from './gateway-errors.ts';
 import { type Client, type GatewayState, openCount } from './gateway-state.ts';
 import type { Reply } from './reply.ts';
+import type { Line } from './open-lines.ts';
+import { tickListener } from './tape-listeners.ts';
+import { TapeStream } from './tape-stream.ts';
 import { TickSampler } from './tick-sampler.ts';
 
 /** Market-data lines of the login, all clients together. */
@@ -48,19 +51,23 @@ async function stream(
   request: RequestValues<'marketData'>,
   listing: Listing,
   delayed: boolean,
-  reply: Reply,
-  signal: AbortSignal,
+  line: Line,
 ): Promise<void> {
+  const { reply, signal, requestId } = line;
   const { client, gateway } = reply;
-  const { requestId, snapshot, regulatorySnapshot, genericTicks } = request;
+  const { snapshot, regulatorySnapshot } = request;
   const once = snapshot || regulatorySnapshot;
-  const sampler = new TickSampler(requestId, new Set(genericTicks.split(',')), delayed, reply);
+  const generics = new Set(request.genericTicks.split(','));
+  const sampler = new TickSampler(requestId, generics, delayed, reply);
+  const tape = gateway.market.tapeOf?.(listing);
   const instant = (): number => gateway.clock.now() / 1000 - (delayed ? delaySeconds : 0);
-  const type = shownType(client, delayed, trading(instant()));
+  // A script may trade at any hour.
+  const open = (at: number): boolean => tape !== undefined || trading(at);
+  const type = shownType(client, delayed, open(instant()));
   const sample = (): void => {
     const at = instant();
     const quote = quoteAt(gateway.market, listing, at);
-    if (quote) sampler.send(quote, type === 2 || type === 4 || trading(at));
+    if (quote) sampler.send(quote, type === 2 || type === 4 || open(at));
   };
   reply.send('marketDataType', { requestId, type });
   reply.send('tickRequestParameters', {
@@ -69,18 +76,25 @@ async function stream(
     bboExchange: '9c0001',
     snapshotPermissions: 3,
   });
-  sample();
+  if (tape && !once) {
+    const listener = tickListener({ tape, listing, line }, sampler, !generics.has('mdoff'));
+    gateway.tapes.follow(new TapeStream(tape, listener, delayed ? delaySeconds * 1000 : 0), signal);
+    return;
+  }
+  if (gateway.lines.speaks(line, gateway)) sample();
   const end = gateway.clock.now() + snapshotMs;
   while (!once || gateway.clock.now() < end) {
     await gateway.clock.sleep(once ? end - gateway.clock.now() : cadenceMs, signal);
     if (signal.aborted) return;
-    if (!once && !gateway.linkLost && !gateway.brokenFarms.has('marketData')) sample();
+    if (!once && gateway.lines.speaks(line, gateway)) sample();
   }
   client.open.end('marketData', requestId);
   reply.send('tickSnapshotEnd', { requestId });
 }
 
-/** A line of sampled prices and sizes, until cancelled; a snapshot ends by itself. */
+/**
+ * A line of prices and sizes, until cancelled: sampled every 250 ms, unsampled for a scripted ticker. A snapshot ends by itself.
+ */
 export function marketData(request: RequestValues<'marketData'>, reply: Reply): void {
   const { client, gateway } = reply;
   const { requestId, genericTicks, snapshot } = request;
@@ -98,6 +112,10 @@ export function marketData(request: RequestValues<'marketData'>, reply: Reply): 
   }
   const listing = demandListing(requestId, request.contract, reply);
   if (!listing) return;
+  if (gateway.competingSession) {
+    reply.refuse(requestId, gatewayErrors.competingSession);
+    return;
+  }
   if (openCount(gateway, 'marketData') >= marketDataLines) {
     reply.refuse(requestId, gatewayErrors.tooManyLines);
     return;
@@ -107,13 +125,13 @@ export function marketData(request: RequestValues<'marketData'>, reply: Reply): 
     reply.refuse(requestId, entitled.error);
     return;
   }
-  const signal = client.open.begin('marketData', requestId);
-  if (!signal) {
+  const line = gateway.lines.open('marketData', requestId, listing, reply);
+  if (!line) {
     reply.refuse(requestId, gatewayErrors.duplicateTicker);
     return;
   }
-  if (entitled.delayed) reply.refuse(requestId, gatewayErrors.delayedInstead);
-  void stream({ ...request, genericTicks: list }, listing, entitled.delayed, reply, signal);
+  if (entitled.delayed) reply.warn(requestId, gatewayErrors.delayedInstead);
+  void stream({ ...request, genericTicks: list }, listing, entitled.delayed, line);
 }
 
 export function cancelMarketData({ requestId }: RequestValues<'cancelMarketData'>, reply: Reply): void {

@@ -21,11 +21,20 @@ export class OutgoingStream {
   write(bytes: Buffer): void {
     if (this.#ending || this.#socket.destroyed) return;
     if (!this.#random) {
-      this.#socket.write(bytes);
+      this.#writeTogether(bytes);
       return;
     }
     this.#queue.push(bytes);
     this.#flushSoon();
+  }
+
+  /** What is written in one turn of the event loop leaves in one system call. */
+  #writeTogether(bytes: Buffer): void {
+    if (this.#socket.writableCorked === 0) {
+      this.#socket.cork();
+      process.nextTick(() => this.#socket.uncork());
+    }
+    this.#socket.write(bytes);
   }
 
   /** Sends what is queued, then closes. */

@@ -39,11 +39,17 @@ export class Reply {
   }
 
   /** Sends an error in place of an answer; returns undefined, so that a handler can end with it. */
-  refuse(requestId: number, { code, text }: GatewayError): undefined {
+  refuse(requestId: number, error: GatewayError): undefined {
+    statisticsOf(this.gateway.statistics, this.client.clientId).refused++;
+    this.warn(requestId, error);
+    return undefined;
+  }
+
+  /** Sends an error that refuses nothing: a warning, or the acknowledgement of a cancel. */
+  warn(requestId: number, { code, text }: GatewayError): void {
     count(this.gateway.statistics.errors, code);
     count(statisticsOf(this.gateway.statistics, this.client.clientId).errors, code);
     this.send('errorMessage', { requestId, code, text, advancedReject: '' });
-    return undefined;
   }
 
   /** Sends one frame given in parts. */

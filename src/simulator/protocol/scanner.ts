@@ -49,7 +49,7 @@ async function repeat(
   for (let first = true; !signal.aborted; first = false) {
     const found = scan();
     if (found.length > 0) reply.send('scannerData', { requestId, rows: found.map(rowOf) });
-    else if (first) reply.refuse(requestId, gatewayErrors.emptyScan);
+    else if (first) reply.warn(requestId, gatewayErrors.emptyScan);
     await gateway.clock.sleep(resendMs, signal);
   }
 }
@@ -95,5 +95,6 @@ export function scanner(request: RequestValues<'scanner'>, reply: Reply): void {
 
 export function cancelScanner({ requestId }: RequestValues<'cancelScanner'>, reply: Reply): void {
   const open = reply.client.open.end('scan', requestId);
-  reply.refuse(requestId, open ? gatewayErrors.scanCancelled : gatewayErrors.unknownScan(requestId));
+  if (open) reply.warn(requestId, gatewayErrors.scanCancelled);
+  else reply.refuse(requestId, gatewayErrors.unknownScan(requestId));
 }

@@ -1,4 +1,5 @@
 import type { RequestKind } from '../../wire/requests.ts';
+import type { LineKind } from './open-lines.ts';
 
 /** A message that would have touched an order, and was refused. */
 export interface RefusedOrder {
@@ -10,8 +11,14 @@ export interface RefusedOrder {
 /** What one client did and was told. */
 export interface ClientStatistics {
   messages: number;
+  /** Requests it was refused, for the rate of messages too; warnings and acknowledged cancels are none. */
+  refused: number;
   /** Error messages sent to it, by code. */
   readonly errors: Map<number, number>;
+  /** Its open streams now: request ids by symbol. */
+  readonly lines: Readonly<Record<LineKind, Map<string, Set<number>>>>;
+  /** Most streams of one symbol it ever had open at once: 1 for a client that subscribes exactly once. */
+  readonly mostLinesOfOneSymbol: Record<LineKind, number>;
 }
 
 /** What went through a simulated gateway since its start; read by tests and benches. */
@@ -51,8 +58,17 @@ export function newStatistics(): GatewayStatistics {
 
 /** Statistics of a client id, over all the times it connected. */
 export function statisticsOf(statistics: GatewayStatistics, clientId: number): ClientStatistics {
-  const known = statistics.clients.get(clientId) ?? { messages: 0, errors: new Map<number, number>() };
-  statistics.clients.set(clientId, known);
+  let known = statistics.clients.get(clientId);
+  if (!known) {
+    known = {
+      messages: 0,
+      refused: 0,
+      errors: new Map(),
+      lines: { marketData: new Map(), tickByTick: new Map() },
+      mostLinesOfOneSymbol: { marketData: 0, tickByTick: 0 },
+    };
+    statistics.clients.set(clientId, known);
+  }
   return known;
 }
 

@@ -5,7 +5,10 @@ import { quoteAt, tradesBetween } from '../market/quotes.ts';
 import { demandListing } from './contract-lookup.ts';
 import { gatewayErrors } from './gateway-errors.ts';
 import { openCount } from './gateway-state.ts';
+import type { Line } from './open-lines.ts';
 import type { Reply } from './reply.ts';
+import { tradeListener } from './tape-listeners.ts';
+import { TapeStream } from './tape-stream.ts';
 
 /** Subscriptions of the login with 100 market-data lines. */
 const subscriptions = 5;
@@ -61,14 +64,15 @@ function contentOf(tick: TickByTick): string {
   return tick.kind <= 2 ? '' : JSON.stringify({ ...tick, time: 0 });
 }
 
-async function stream(
-  requestId: number,
-  kind: 1 | 2 | 3 | 4,
-  listing: Listing,
-  reply: Reply,
-  signal: AbortSignal,
-): Promise<void> {
-  const { clock } = reply.gateway;
+async function stream(kind: 1 | 2 | 3 | 4, listing: Listing, line: Line): Promise<void> {
+  const { requestId, reply, signal } = line;
+  const { gateway } = reply;
+  const { clock } = gateway;
+  const tape = gateway.market.tapeOf?.(listing);
+  if (tape && (kind === 1 || kind === 2)) {
+    gateway.tapes.follow(new TapeStream(tape, tradeListener({ tape, listing, line }, kind), 0), signal);
+    return;
+  }
   const nextSecond = (): number => Math.floor(clock.now() / 1000) + 1;
   let next = nextSecond();
   let told = '';
@@ -77,6 +81,10 @@ async function stream(
     if (signal.aborted) return;
     const until = nextSecond();
     if (until <= next) continue;
+    if (!gateway.lines.speaks(line, gateway)) {
+      next = until;
+      continue;
+    }
     for (const tick of ticksBetween(kind, listing, next, until, reply)) {
       const content = contentOf(tick);
       if (content !== '' && content === told) continue;
@@ -89,7 +97,7 @@ async function stream(
 
 /** Every trade or quote of one stock, as it happens. */
 export function tickByTick(request: RequestValues<'tickByTick'>, reply: Reply): void {
-  const { client, gateway } = reply;
+  const { gateway } = reply;
   const { requestId } = request;
   const kind = kinds.get(request.tickType);
   if (kind === undefined) {
@@ -102,6 +110,10 @@ export function tickByTick(request: RequestValues<'tickByTick'>, reply: Reply): 
     reply.refuse(requestId, gatewayErrors.needsSubscription);
     return;
   }
+  if (gateway.competingSession) {
+    reply.refuse(requestId, gatewayErrors.competingSession);
+    return;
+  }
   if (openCount(gateway, 'tickByTick') >= subscriptions) {
     reply.refuse(requestId, gatewayErrors.tickByTickLimit);
     return;
@@ -110,12 +122,12 @@ export function tickByTick(request: RequestValues<'tickByTick'>, reply: Reply): 
     reply.refuse(requestId, gatewayErrors.tickByTickTooSoon);
     return;
   }
-  const signal = client.open.begin('tickByTick', requestId);
-  if (!signal) {
+  const line = gateway.lines.open('tickByTick', requestId, listing, reply);
+  if (!line) {
     reply.refuse(requestId, gatewayErrors.duplicateTicker);
     return;
   }
-  void stream(requestId, kind, listing, reply, signal);
+  void stream(kind, listing, line);
 }
 
 export function cancelTickByTick({ requestId }: RequestValues<'cancelTickByTick'>, reply: Reply): void {

@@ -45,6 +45,18 @@ const canAutoExecute = 1;
 /** What is sent in place of a price where there is none. */
 const noPrice = -1;
 
+/** One trade as generic ticks 233 and 375 tell it. */
+export interface RtTrade {
+  readonly price: number;
+  /** Shares. */
+  readonly size: number;
+  /** Epoch milliseconds. */
+  readonly time: number;
+  /** The day's volume, round lots; a fraction of one where sizes are told as decimals. */
+  readonly lots: number;
+  readonly vwap: number;
+}
+
 /** Sends what changed between two samples of one line. */
 export class TickSampler {
   readonly #requestId: number;
@@ -53,6 +65,7 @@ export class TickSampler {
   readonly #delayed: boolean;
   readonly #reply: Reply;
   readonly #sent = new Map<number, number | string>();
+  #lastTrade = '';
 
   constructor(requestId: number, generics: ReadonlySet<string>, delayed: boolean, reply: Reply) {
     this.#requestId = requestId;
@@ -64,18 +77,39 @@ export class TickSampler {
 
   /** @param open whether bid and ask stand; outside trading hours a live line has none. */
   send(quote: Quote, open: boolean): void {
-    const volume = Math.floor(quote.volume / sharesALot);
-    const traded =
-      this.#sent.get(this.#types.volume) !== volume ||
-      this.#sent.get(this.#types.lastTime) !== String(quote.lastTime);
-    if (!this.#generics.has('mdoff')) this.#sendDefaults(quote, open, volume);
-    else {
-      this.#sent.set(this.#types.volume, volume);
-      this.#sent.set(this.#types.lastTime, String(quote.lastTime));
-    }
-    if (!traded || this.#delayed) return;
-    if (this.#generics.has('233')) this.#sendRtVolume(rtVolume, quote, volume);
-    if (this.#generics.has('375')) this.#sendRtVolume(rtTradeVolume, quote, volume);
+    const lots = Math.floor(quote.volume / sharesALot);
+    const traded = this.#traded(lots, quote.lastTime);
+    this.sendQuote(quote, open);
+    if (!traded) return;
+    const { last: price, lastSize: size, vwap } = quote;
+    const trade = { price, size, time: quote.lastTime * 1000, lots, vwap };
+    this.sendTrade('every', trade);
+    this.sendTrade('reportable', trade);
+  }
+
+  /** The default ticks that changed, unless the line does without them. */
+  sendQuote(quote: Quote, open: boolean): void {
+    if (this.#generics.has('mdoff')) return;
+    this.#sendDefaults(quote, open, Math.floor(quote.volume / sharesALot));
+  }
+
+  /** A trade to a line that asked for every trade (233) or for the reportable ones (375); delayed lines have neither. */
+  sendTrade(kind: 'every' | 'reportable', { price, size, time, lots, vwap }: RtTrade): void {
+    if (this.#delayed || !this.#generics.has(kind === 'every' ? '233' : '375')) return;
+    const fields = [price, size, time, lots, Number.isNaN(vwap) ? '' : vwap.toFixed(8), true];
+    this.#reply.send('tickString', {
+      requestId: this.#requestId,
+      tickType: kind === 'every' ? rtVolume : rtTradeVolume,
+      value: fields.join(';'),
+    });
+  }
+
+  /** Whether anything traded since this was last asked. */
+  #traded(lots: number, lastTime: number): boolean {
+    const seen = `${lots}@${lastTime}`;
+    if (this.#lastTrade === seen) return false;
+    this.#lastTrade = seen;
+    return true;
   }
 
   #sendDefaults(quote: Quote, open: boolean, volume: number): void {
@@ -86,7 +120,7 @@ export class TickSampler {
       this.#sendText(lastExchange, 'P');
       this.#sendGeneric(halted, quote.halted ? 1 : 0);
     }
-    this.#sendText(types.lastTime, String(quote.lastTime));
+    if (!Number.isNaN(quote.lastTime)) this.#sendText(types.lastTime, String(quote.lastTime));
     this.#sendPriced(types.bid, types.bidSize, open ? quote.bid : noPrice, open ? quote.bidSize : 0);
     this.#sendPriced(types.ask, types.askSize, open ? quote.ask : noPrice, open ? quote.askSize : 0);
     this.#sendPriced(types.last, types.lastSize, quote.last, quote.lastSize);
@@ -136,12 +170,5 @@ export class TickSampler {
   #sendGeneric(tickType: number, value: number): void {
     if (!this.#changed(tickType, value)) return;
     this.#reply.send('tickGeneric', { requestId: this.#requestId, tickType, value });
-  }
-
-  /** `price;size;time in ms;total volume;vwap;single trade` of the newest trade. */
-  #sendRtVolume(tickType: number, quote: Quote, volume: number): void {
-    const vwap = Number.isNaN(quote.vwap) ? '' : quote.vwap.toFixed(8);
-    const fields = [quote.last, quote.lastSize, quote.lastTime * 1000, volume, vwap, true];
-    this.#reply.send('tickString', { requestId: this.#requestId, tickType, value: fields.join(';') });
   }
 }
