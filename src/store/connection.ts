@@ -11,8 +11,24 @@ import type { StoreAddress } from './store-address.ts';
 
 export type QueryParameters = Readonly<Record<string, unknown>>;
 
-/** Longest a statement may take; removing rows and reading millions of bars stay far below. */
-const requestTimeoutMs = 120_000;
+/** Longest a statement may take unless told otherwise; removing rows and reading millions of bars stay far below. */
+const longestStatementMs = 120_000;
+
+/** How statements deal with a ClickHouse that is away, or there without answering. */
+export interface ConnectionTerms extends Omit<Patience, 'url' | 'signal'> {
+  /** After how many ms without an answer a statement fails. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * Tokens count for inserts that are not asynchronous, which newer servers make them by default, and in the materialised views
+ * that others hang on a table where those have a window of their own.
+ */
+const insertSettings = {
+  async_insert: 0,
+  insert_deduplicate: 1,
+  deduplicate_blocks_in_dependent_materialized_views: 1,
+} as const;
 
 /** Rows of more bytes are not read in one go: that many take some milliseconds, and others wait meanwhile. */
 const yieldAfterBytes = 128 * 1024;
@@ -23,14 +39,14 @@ export class Connection {
   readonly #patience: Patience;
   readonly #closing = new AbortController();
 
-  constructor(address: StoreAddress, patience: Omit<Patience, 'url' | 'signal'>) {
+  constructor(address: StoreAddress, { timeoutMs = longestStatementMs, ...patience }: ConnectionTerms) {
     this.#client = createClient({
       url: address.url,
       username: address.user,
       password: address.password,
       database: address.database,
       application: 'openbell',
-      request_timeout: requestTimeoutMs,
+      request_timeout: timeoutMs,
       max_open_connections: 8,
       // Failures reach the caller as errors; the client would print them as well.
       log: { level: ClickHouseLogLevel.OFF },
@@ -89,17 +105,22 @@ export class Connection {
 
   /**
    * Inserts RowBinary rows in one piece. Retries carry the same token, so that an insert whose answer was lost is not
-   * stored twice; every call has a token of its own, since equal rows written again later must win over what came between.
+   * stored twice; every call has a token of its own unless given one, since equal rows written again later must win over
+   * what came between.
    */
-  async insert(table: string, columns: readonly string[], rows: Buffer): Promise<void> {
+  async insert(
+    table: string,
+    columns: readonly string[],
+    rows: Buffer,
+    token: string = randomUUID(),
+  ): Promise<void> {
     if (rows.length === 0) return;
-    const token = randomUUID();
     const query = `INSERT INTO ${table} (${columns.join(', ')}) FORMAT RowBinary`;
     await withPatience(this.#patience, async () => {
       const { stream } = await this.#client.exec({
         query,
         values: Readable.from([rows], { objectMode: false }),
-        clickhouse_settings: { insert_deduplicate: 1, insert_deduplication_token: token },
+        clickhouse_settings: { ...insertSettings, insert_deduplication_token: token },
       });
       stream.resume();
       await new Promise((resolve, reject) => stream.once('end', resolve).once('error', reject));

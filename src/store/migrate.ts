@@ -1,7 +1,6 @@
 import type { Clock } from '../calendar/clock.ts';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionTerms } from './connection.ts';
 import { migrations } from './migrations.ts';
-import type { Patience } from './retry.ts';
 import type { StoreAddress } from './store-address.ts';
 
 /**
@@ -12,10 +11,10 @@ export async function migrate(
   address: StoreAddress,
   clock: Clock,
   connection: Connection,
-  patience: Omit<Patience, 'url' | 'signal'>,
+  terms: ConnectionTerms,
 ): Promise<void> {
   // `default` is always there; the database itself may not be.
-  const outside = new Connection({ ...address, database: 'default' }, patience);
+  const outside = new Connection({ ...address, database: 'default' }, terms);
   try {
     await outside.command(`CREATE DATABASE IF NOT EXISTS ${address.database}`);
   } finally {

@@ -132,6 +132,41 @@ const first: readonly string[] = [
   WHERE (symbol, generation) NOT IN (SELECT symbol, generation FROM dropped_bars)`,
 ];
 
+const maybeTime = 'Nullable(DateTime64(3))';
+
+const second: readonly string[] = [
+  `CREATE TABLE IF NOT EXISTS alerts (
+    id UUID, ticker ${dictionaryText}, time DateTime64(3) COMMENT 'of the trade', decided_at DateTime64(3),
+    price Float64, size Float64, alert UInt8 COMMENT 'as in news_alert: by strength score',
+    baseline Float64, change_percent Float64 COMMENT 'over the baseline',
+    price_before ${maybeNumber} COMMENT 'last price before the news', change_before_percent ${maybeNumber} COMMENT 'over price_before',
+    sentiment String, recommendation String, confidence String, strength_score ${maybeNumber},
+    opened_at DateTime64(3), first_sample_time DateTime64(3), ordinal UInt32 COMMENT 'from 1 within its window',
+    headline String, article_url String, news_published_at ${maybeTime},
+    feed ${dictionaryText}, tick_to_alert_ms Float64, news_to_first_price_ms Float64,
+    durable ${dictionaryText}, recovered UInt8, mode ${dictionaryText},
+    minute_30_high ${maybeNumber}, minute_30_low ${maybeNumber}, minute_30_open ${maybeNumber}, minute_30_close ${maybeNumber},
+    minute_30_volume ${maybeNumber}, minute_30_time ${maybeTime} COMMENT 'start of the newest bar, null where the bars are unknown'
+  ) ${lastWrittenWins(byMonth('time'), 'ticker, time, id')}`,
+
+  // By arrival, which is this machine's: the time a feed tells may be anything, and an insert may touch few partitions only.
+  `CREATE TABLE IF NOT EXISTS price_ticks (
+    ticker ${dictionaryText},
+    time DateTime64(3) COMMENT 'of the trade' CODEC(Delta, ZSTD),
+    sequence UInt64 COMMENT 'order of arrival' CODEC(Delta, ZSTD),
+    arrived DateTime64(3) CODEC(Delta, ZSTD),
+    price Float64 CODEC(ZSTD), size Float64 CODEC(ZSTD),
+    feed ${dictionaryText}, attributes ${dictionaryText}, feed_sequence String CODEC(ZSTD), delayed UInt8
+  ) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMMDD(arrived) ORDER BY (ticker, time, sequence)
+  TTL toDateTime(arrived) + toIntervalDay(30)
+  SETTINGS non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1`,
+
+  `CREATE TABLE IF NOT EXISTS feed_gaps (
+    started_at DateTime64(3), ended_at DateTime64(3), kind ${dictionaryText}, tickers Array(String)
+  ) ${lastWrittenWins(byMonth('started_at'), 'started_at, ended_at, kind, tickers')}`,
+];
+
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'the morning report', statements: first },
+  { version: 2, name: 'the live tracker', statements: second },
 ];

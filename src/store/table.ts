@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import { dayNumber, dayOfNumber } from '../calendar/day-number.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { Connection, QueryParameters } from './connection.ts';
@@ -14,14 +16,20 @@ export type ColumnType =
   | 'Float64'
   | 'Date'
   | 'DateTime'
+  | 'DateTime64(3)'
+  | 'UUID'
   | 'Nullable(Int64)'
   | 'Nullable(Float64)'
   | 'Nullable(DateTime)'
+  | 'Nullable(DateTime64(3))'
   | 'Array(String)'
   | 'Array(UInt32)'
   | 'Array(Float64)';
 
-/** What a cell holds in memory: days as YYYY-MM-DD, instants as epoch seconds, 64-bit unsigned hashes as decimal text. */
+/**
+ * What a cell holds in memory: days as YYYY-MM-DD, DateTime as epoch seconds, DateTime64(3) as epoch ms, UInt64 as decimal
+ * text; counts within the safe range may be written as numbers.
+ */
 export type Cell = string | number | null | readonly string[] | readonly number[] | Float64Array;
 
 export type Row = Readonly<Record<string, Cell>>;
@@ -32,11 +40,26 @@ export interface Table {
   readonly columns: Readonly<Record<string, ColumnType>>;
 }
 
-/** Inserts rows of objects in one piece. @throws OpenbellError STORE_FAILED when a row does not fit its table, besides what inserts raise. */
-export async function insertRows(connection: Connection, table: Table, rows: readonly Row[]): Promise<void> {
+/** So many rows are written at a time before others get a turn, a matter of a millisecond or two. */
+const rowsAtATime = 250;
+
+/**
+ * Inserts rows of objects in one piece.
+ * @param token tells a repetition of the same insert; without one, every call is an insert of its own.
+ * @throws OpenbellError STORE_FAILED when a row does not fit its table, besides what inserts raise.
+ */
+export async function insertRows(
+  connection: Connection,
+  table: Table,
+  rows: Iterable<Row>,
+  token?: string,
+): Promise<void> {
   const writer = new RowWriter();
   const columns = Object.entries(table.columns);
+  let written = 0;
   for (const row of rows) {
+    if (written > 0 && written % rowsAtATime === 0) await setImmediate();
+    written++;
     for (const [name, type] of columns) {
       const cell = row[name];
       if (cell === undefined || !fits(type, cell)) {
@@ -48,21 +71,23 @@ export async function insertRows(connection: Connection, table: Table, rows: rea
       writeCell(writer, type, cell);
     }
   }
-  await connection.insert(table.name, Object.keys(table.columns), writer.finish());
+  await connection.insert(table.name, Object.keys(table.columns), writer.finish(), token);
 }
 
 /**
  * Reads rows of objects.
  * @param rest what follows `SELECT … FROM table FINAL`.
+ * @param versions `as stored` for tables that keep no versions of a row, which refuse FINAL.
  */
 export function selectRows(
   connection: Connection,
   table: Table,
   rest: string,
   parameters: QueryParameters,
+  versions: 'newest' | 'as stored' = 'newest',
 ): Promise<Row[]> {
   const columns = Object.entries(table.columns);
-  const sql = `SELECT ${Object.keys(table.columns).join(', ')} FROM ${table.name} FINAL ${rest}`;
+  const sql = `SELECT ${Object.keys(table.columns).join(', ')} FROM ${table.name} ${versions === 'newest' ? 'FINAL' : ''} ${rest}`;
   return connection.read<Row[]>(
     sql,
     parameters,
@@ -79,6 +104,7 @@ const withoutNull = {
   'Nullable(Int64)': 'Int64',
   'Nullable(Float64)': 'Float64',
   'Nullable(DateTime)': 'DateTime',
+  'Nullable(DateTime64(3))': 'DateTime64(3)',
 } as const;
 
 const largest: Partial<Record<ColumnType, number>> = {
@@ -87,6 +113,8 @@ const largest: Partial<Record<ColumnType, number>> = {
   UInt32: 2 ** 32 - 1,
   DateTime: 2 ** 32 - 1,
 };
+
+const uuidShape = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whether a cell is of the right kind and an integer within the range of its type. */
 function fits(type: ColumnType, cell: Cell): boolean {
@@ -99,7 +127,9 @@ function fits(type: ColumnType, cell: Cell): boolean {
     return items.every((item) => fits(type === 'Array(String)' ? 'String' : 'UInt32', item));
   }
   if (type === 'Array(Float64)') return cell instanceof Float64Array;
-  if (type === 'Int64') return Number.isSafeInteger(cell);
+  if (type === 'Int64' || type === 'DateTime64(3)') return Number.isSafeInteger(cell);
+  if (type === 'UInt64' && typeof cell === 'number') return Number.isSafeInteger(cell) && cell >= 0;
+  if (type === 'UUID') return typeof cell === 'string' && uuidShape.test(cell);
   return typeof cell === (type === 'Float64' ? 'number' : 'string');
 }
 
@@ -115,8 +145,11 @@ function writeCell(writer: RowWriter, type: ColumnType, cell: Cell): void {
     case 'DateTime':
       return writer.uint32(cell as number);
     case 'UInt64':
-      return writer.uint64(BigInt(cell as string));
+      return typeof cell === 'number' ? writer.int64(cell) : writer.uint64(BigInt(cell as string));
+    case 'UUID':
+      return writer.uuid(cell as string);
     case 'Int64':
+    case 'DateTime64(3)':
       return writer.int64(cell as number);
     case 'Float64':
       return writer.float64(cell as number);
@@ -125,6 +158,7 @@ function writeCell(writer: RowWriter, type: ColumnType, cell: Cell): void {
     case 'Nullable(Int64)':
     case 'Nullable(Float64)':
     case 'Nullable(DateTime)':
+    case 'Nullable(DateTime64(3))':
       writer.uint8(cell === null ? 1 : 0);
       return cell === null ? undefined : writeCell(writer, withoutNull[type], cell);
     case 'Array(String)':
@@ -152,7 +186,10 @@ function readCell(reader: RowReader, type: ColumnType): Cell {
       return reader.uint32();
     case 'UInt64':
       return reader.uint64().toString();
+    case 'UUID':
+      return reader.uuid();
     case 'Int64':
+    case 'DateTime64(3)':
       return reader.int64();
     case 'Float64':
       return reader.float64();
@@ -161,6 +198,7 @@ function readCell(reader: RowReader, type: ColumnType): Cell {
     case 'Nullable(Int64)':
     case 'Nullable(Float64)':
     case 'Nullable(DateTime)':
+    case 'Nullable(DateTime64(3))':
       return reader.uint8() === 1 ? null : readCell(reader, withoutNull[type]);
     case 'Array(String)':
       return Array.from({ length: reader.arrayLength() }, () => reader.text());

@@ -8,6 +8,7 @@ interface Sample {
   readonly bytes: Uint8Array;
   readonly numbers: readonly [number, number, number, number, number];
   readonly big: bigint;
+  readonly uuid: string;
   readonly list: readonly string[];
 }
 
@@ -16,12 +17,13 @@ const sample = fc.record<Sample>({
   bytes: fc.uint8Array({ maxLength: 60 }),
   numbers: fc.tuple(fc.nat(255), fc.nat(65_535), fc.nat(2 ** 31 - 1), fc.integer(), fc.maxSafeInteger()),
   big: fc.bigInt(0n, 2n ** 64n - 1n),
+  uuid: fc.uuid(),
   list: fc.array(fc.string(), { maxLength: 4 }),
 });
 
 function write(samples: readonly Sample[]): Buffer {
   const writer = new RowWriter(8);
-  for (const { text, bytes, numbers, big, list } of samples) {
+  for (const { text, bytes, numbers, big, uuid, list } of samples) {
     writer.text(text);
     writer.bytes(bytes);
     writer.uint8(numbers[0]);
@@ -30,6 +32,7 @@ function write(samples: readonly Sample[]): Buffer {
     writer.int32(numbers[3]);
     writer.int64(numbers[4]);
     writer.uint64(big);
+    writer.uuid(uuid);
     writer.arrayLength(list.length);
     for (const item of list) writer.text(item);
   }
@@ -42,6 +45,7 @@ function readOne(reader: RowReader): Sample {
     bytes: Uint8Array.from(reader.bytes()),
     numbers: [reader.uint8(), reader.uint16(), reader.uint32(), reader.int32(), reader.int64()],
     big: reader.uint64(),
+    uuid: reader.uuid(),
     list: Array.from({ length: reader.arrayLength() }, () => reader.text()),
   };
 }
@@ -69,7 +73,16 @@ test('rows come back however their bytes are cut', () => {
 });
 
 test('a row that never ends is told', () => {
-  const bytes = write([{ text: 'A', bytes: new Uint8Array(2), numbers: [1, 2, 3, 4, 5], big: 6n, list: [] }]);
+  const bytes = write([
+    {
+      text: 'A',
+      bytes: new Uint8Array(2),
+      numbers: [1, 2, 3, 4, 5],
+      big: 6n,
+      uuid: '00000000-0000-4000-8000-000000000000',
+      list: [],
+    },
+  ]);
   const reader = new RowReader();
   reader.push(bytes.subarray(0, -1), readOne);
   expect(reader.leftOver).toBe(bytes.length - 1);
