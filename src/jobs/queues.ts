@@ -90,7 +90,7 @@ export const recovery = {
 } as const satisfies Partial<WorkerOptions>;
 
 /** A connection for producers: it fails at once when Redis is away instead of queueing commands. */
-function producerConnection(url: string, log: Logger): Redis {
+export function producerConnection(url: string, log: Logger): Redis {
   const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: true, connectTimeout: 5_000 });
   redis.on('error', warnRarely(log, 'redis connection'));
   return redis;

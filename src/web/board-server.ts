@@ -1,6 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
@@ -10,9 +7,11 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 
 import type { Settings } from '../config/settings.ts';
-import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
+import { OpenbellError } from '../errors/openbell-error.ts';
 import type { Queues } from '../jobs/queues.ts';
-import { answersForHost, isLoopback } from './host-names.ts';
+import { checkHostAndOrigin, sameSecret } from './guards.ts';
+import { isLoopback } from './host-names.ts';
+import { listen } from './listen.ts';
 
 type WebSettings = Pick<Settings, 'WEB_HOST' | 'WEB_PORT' | 'WEB_USER' | 'WEB_PASSWORD' | 'BOARD_READ_ONLY'>;
 
@@ -23,26 +22,6 @@ export interface BoardServer {
 }
 
 const boardPath = '/queues';
-
-/** Compares in a time that does not depend on where two texts differ. */
-function sameSecret(given: string, expected: string): boolean {
-  const digest = (value: string): Buffer => createHash('sha256').update(value).digest();
-  return timingSafeEqual(digest(given), digest(expected));
-}
-
-/** Refuses requests for another host and from other sites' pages: a browser must not be a way in, on loopback too. */
-function checkHostAndOrigin(app: FastifyInstance, webHost: string): void {
-  app.addHook('onRequest', async (request, reply) => {
-    const name = request.hostname;
-    if (!answersForHost(name, webHost)) {
-      return reply.code(421).send({ error: `This server does not answer for the host ${name}.` });
-    }
-    const { origin } = request.headers;
-    if (origin !== undefined && origin !== `${request.protocol}://${request.host}`) {
-      return reply.code(403).send({ error: 'Requests from pages of other sites are refused.' });
-    }
-  });
-}
 
 /** The page of Bull Board names a font of another site, which neither the content policy nor privacy allows. */
 function withoutForeignFonts(app: FastifyInstance): void {
@@ -108,21 +87,13 @@ export async function startBoardServer(
   adapter.setBasePath(boardPath);
   await app.register(adapter.registerPlugin(), { prefix: boardPath });
   app.get('/', (_request, reply) => reply.redirect(boardPath));
-  const url = await listen(app, settings);
+  const origin = await listen(app, {
+    name: 'Bull Board',
+    settings: ['WEB_HOST', 'WEB_PORT'],
+    host: settings.WEB_HOST,
+    port: settings.WEB_PORT,
+  });
+  const url = origin + boardPath;
   log.info({ url, readOnly: settings.BOARD_READ_ONLY }, 'Bull Board');
   return { url, close: () => app.close() };
-}
-
-/** @returns where a browser finds the board. @throws OpenbellError BAD_CONFIGURATION when it cannot listen there. */
-async function listen(app: FastifyInstance, { WEB_HOST, WEB_PORT }: WebSettings): Promise<string> {
-  const host = WEB_HOST.replace(/^\[|\]$/g, '');
-  try {
-    await app.listen({ host, port: WEB_PORT });
-  } catch (error) {
-    await app.close();
-    const text = `Bull Board cannot listen on WEB_HOST ${WEB_HOST}, WEB_PORT ${WEB_PORT}: ${messageOf(error)}`;
-    throw new OpenbellError('BAD_CONFIGURATION', text, { cause: error });
-  }
-  const { port } = app.server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}${boardPath}`;
 }
