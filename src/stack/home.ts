@@ -32,6 +32,8 @@ export interface HomeLayout {
   readonly keeperLink: string;
   /** Process ids and ports of what the keeper runs. */
   readonly state: string;
+  /** Journal of the live tracker. */
+  readonly journal: string;
   /** The demo's home, a home of its own. */
   readonly demo: string;
 }
@@ -55,6 +57,7 @@ export function homeLayout(home: string): HomeLayout {
     sockets: Buffer.byteLength(inside) <= longestSocketFolder ? inside : socketsElsewhere(root),
     keeperLink: join(root, 'run', 'keeper'),
     state: join(root, 'run', 'state.json'),
+    journal: join(root, 'journal'),
     demo: join(root, 'demo'),
   };
 }
@@ -111,6 +114,7 @@ const ownNames = (layout: HomeLayout): ReadonlySet<string> => {
     layout.store,
     layout.logs,
     dirname(layout.keeperLink),
+    layout.journal,
     layout.demo,
   ];
   return new Set(paths.map((path) => path.slice(layout.root.length + 1)));

@@ -60,10 +60,15 @@ export interface DemoGateway {
 /**
  * Starts the simulated gateway of a demo on a free port; it ends with this process. Its market has momentum built in: in one
  * without an edge a true report says seven times that there is none, which shows a newcomer little.
+ * @param options further ones of `openbell gateway simulate`.
  */
-export async function startDemoGateway(environment: NodeJS.ProcessEnv): Promise<DemoGateway> {
+export async function startDemoGateway(
+  environment: NodeJS.ProcessEnv,
+  options: readonly string[] = [],
+): Promise<DemoGateway> {
+  const market = ['--latency', '100', '--edge', 'momentum', ...options];
   const gateway = spawnOpenbell(
-    ['gateway', 'simulate', '--port', '0', '--json', '--latency', '100', '--edge', 'momentum'],
+    ['gateway', 'simulate', '--port', '0', '--json', ...market],
     environment,
     'pipe',
   );

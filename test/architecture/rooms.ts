@@ -15,9 +15,12 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   store: ['errors', 'calendar', 'analytics'],
   stack: ['errors', 'calendar', 'config', 'log', 'store'],
   compute: ['errors', 'analytics'],
-  jobs: ['errors', 'calendar', 'config', 'analytics', 'ibkr', 'store', 'compute'],
+  journal: ['errors'],
+  notify: ['errors', 'calendar', 'log'],
+  jobs: ['errors', 'calendar', 'config', 'analytics', 'ibkr', 'store', 'compute', 'notify'],
+  tracker: ['errors', 'calendar', 'config', 'analytics', 'ibkr', 'store', 'journal', 'notify', 'jobs'],
   report: ['errors', 'calendar', 'analytics', 'store (types)'],
-  web: ['errors', 'config', 'jobs'],
+  web: ['errors', 'calendar', 'config', 'jobs', 'tracker (types)'],
   workers: [
     'errors',
     'log',
@@ -31,6 +34,9 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     'jobs',
     'report',
     'web',
+    'journal',
+    'notify',
+    'tracker',
   ],
   commands: [
     ...[
@@ -45,7 +51,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
       'store',
       'stack',
     ],
-    ...['compute', 'jobs', 'report', 'web', 'workers'],
+    ...['compute', 'jobs', 'report', 'web', 'journal', 'notify', 'tracker', 'workers'],
   ],
 };
 

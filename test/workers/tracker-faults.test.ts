@@ -1,0 +1,336 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import type { TapeEvent } from '../../src/simulator/market/ticker-tape.ts';
+import type { TrackerState } from '../../src/jobs/tracker-channel.ts';
+import { startGate } from '../harness/gate.ts';
+import { type TestHome, withHome } from '../harness/home.ts';
+import { openNeighbour } from '../harness/neighbour.ts';
+import { until } from '../harness/openbell.ts';
+import { runSql } from '../harness/sql.ts';
+import {
+  newsOf,
+  scriptedGateway,
+  startTracker,
+  storedAlerts,
+  untilAlerts,
+  withNews,
+} from '../harness/tracker.ts';
+import { ScriptedGateway } from '../ibkr/scripted-gateway.ts';
+
+/** A ticker that rests at 5 $ from `rests` on and trades at 5.50 $ at `runs`; seconds after the script's start. */
+function story(ticker: string, rests: number, runs: number): TapeEvent[] {
+  const rest = Array.from({ length: Math.max(0, runs - rests) }, (_, k) => ({
+    ...{ ticker, at: (rests + k) * 1_000, price: 5, size: 100 + k },
+  }));
+  return [...rest, { ticker, at: runs * 1_000, price: 5.5, size: 77 }];
+}
+
+const stateOf = async (url: string): Promise<TrackerState> =>
+  (await (await fetch(`${url}/state`)).json()) as TrackerState;
+
+const count = async (home: TestHome, from: string): Promise<number> => {
+  const [row] = await runSql<{ rows: string }>(home.stack.clickhouse, `SELECT count() AS rows FROM ${from}`);
+  return Number(row?.rows);
+};
+
+describe('the gateway', () => {
+  test('away for four minutes: all tickers come back, once each, and the gap is recorded', async () => {
+    await withHome(async (home) => {
+      const events = [...story('ONE', 2, 300), ...story('TWO', 2, 310)];
+      const faults = [{ when: { atMs: 60_000 }, do: { kind: 'restart', downMs: 240_000 } }];
+      const { gateway, env, clock } = await scriptedGateway(events, { speed: 20, leadMs: 40_000, faults });
+      try {
+        await withNews(home, async (store) => {
+          const long = { ALERT_WINDOW_S: '600' };
+          for (const ticker of ['ONE', 'TWO']) await store.addNews(newsOf(ticker, clock.clock.now()));
+          await startTracker(home, { ...env, ...long });
+          await untilAlerts(store, 'both alerts after the gap', (alerts) => alerts.length >= 2);
+          await until('the gap is stored', async () => (await count(home, 'openbell.feed_gaps')) > 0);
+        });
+        const [gap] = await runSql<{ kind: string; tickers: string[]; ms: string }>(
+          home.stack.clickhouse,
+          `SELECT kind, tickers, toInt64(dateDiff('second', started_at, ended_at)) AS ms FROM openbell.feed_gaps WHERE kind = 'socket'`,
+        );
+        expect([...gap!.tickers].sort()).toEqual(['ONE', 'TWO']);
+        expect(Number(gap!.ms)).toBeGreaterThanOrEqual(230);
+        expect(await count(home, 'News.price_tracking')).toBeGreaterThan(10);
+        const doubled = await runSql(
+          home.stack.clickhouse,
+          'SELECT ticker, time, price, size FROM openbell.price_ticks GROUP BY ALL HAVING count() > 1',
+        );
+        expect(doubled).toEqual([]);
+      } finally {
+        await gateway.close();
+      }
+    });
+  });
+
+  test('shared with a program on client id 1 that sends five messages a second: neither is refused', async () => {
+    await withHome(async (home) => {
+      const { gateway, env, clock } = await scriptedGateway(story('ONE', 2, 25), {
+        speed: 4,
+        leadMs: 20_000,
+      });
+      try {
+        const neighbour = await openNeighbour(gateway.port, 1, 5);
+        await withNews(home, async (store) => {
+          await store.addNews(newsOf('ONE', clock.clock.now()));
+          const { url } = await startTracker(home, {
+            ...env,
+            IBKR_MAX_MESSAGES: '30',
+            IBKR_TRACKER_MESSAGES: '5',
+          });
+          await untilAlerts(store, 'the alert', (alerts) => alerts.length === 1);
+          expect((await stateOf(url)).clientId).toBe(10);
+        });
+        const { answered, refused } = await neighbour.close();
+        expect(refused).toEqual([]);
+        expect(answered).toBeGreaterThan(5);
+      } finally {
+        await gateway.close();
+      }
+    });
+  });
+});
+
+describe('ClickHouse away', () => {
+  test('for ten minutes: no sample, tick or alert is lost and the order is kept', async () => {
+    await withHome(async (home) => {
+      const port = Number(new URL(home.stack.clickhouse.url).port);
+      const gate = await startGate(port);
+      const events = [...story('ONE', 2, 40), ...story('TWO', 200, 240), ...story('SIX', 560, 600)];
+      const { gateway, env, clock, startsAt } = await scriptedGateway(events, { speed: 30, leadMs: 60_000 });
+      try {
+        await withNews(home, async (store) => {
+          for (const ticker of ['ONE', 'TWO', 'SIX']) await store.addNews(newsOf(ticker, clock.clock.now()));
+          const { user, password } = home.stack.clickhouse;
+          const { url } = await startTracker(home, {
+            ...env,
+            CLICKHOUSE_URL: `http://127.0.0.1:${gate.port}`,
+            CLICKHOUSE_USER: user,
+            CLICKHOUSE_PASSWORD: password,
+          });
+          await until('the news has been read', async () => (await stateOf(url)).active.length === 3);
+          gate.shut();
+          await until('ten minutes are over', () => Promise.resolve(clock.clock.now() > startsAt + 660_000));
+          expect(await storedAlerts(store)).toEqual([]);
+          gate.open();
+          const alerts = await untilAlerts(store, 'the alerts', (found) => found.length >= 3);
+          expect(alerts.map(({ ticker }) => ticker)).toEqual(['ONE', 'TWO', 'SIX']);
+          await until('the spool is empty', async () => {
+            const text = await (await fetch(`${url}/metrics`)).text();
+            return /^openbell_tracker_unwritten_rows 0$/m.test(text);
+          });
+          expect(await count(home, 'openbell.price_ticks')).toBe(events.length);
+          const samples = await runSql<{ ticker: string; rows: string }>(
+            home.stack.clickhouse,
+            'SELECT ticker, count() AS rows FROM News.price_tracking GROUP BY ticker ORDER BY ticker',
+          );
+          expect(samples.map(({ rows }) => Number(rows)).every((rows) => rows >= 20)).toBe(true);
+        });
+      } finally {
+        await gateway.close();
+        await gate.close();
+      }
+    });
+  });
+});
+
+/** A folder with room for `kilobytes`, or null where this process may not mount one. */
+function smallDisk(folder: string, kilobytes: number): (() => void) | null {
+  mkdirSync(folder, { recursive: true });
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    return null;
+  }
+  return () => execFileSync('umount', ['-l', folder]);
+}
+
+describe('a full disk', () => {
+  test('alerts still go out, kept in Redis and said loudly', async (context) => {
+    await withHome(async (home) => {
+      const folder = join(`${home.folder}-disk`);
+      const unmount = smallDisk(folder, 64);
+      if (!unmount) return context.skip('this process may not mount a small disk');
+      const { gateway, env, clock } = await scriptedGateway(story('ONE', 2, 40), {
+        speed: 4,
+        leadMs: 20_000,
+      });
+      try {
+        await withNews(home, async (store) => {
+          await store.addNews(newsOf('ONE', clock.clock.now()));
+          const { command, url } = await startTracker(home, {
+            ...env,
+            JOURNAL_FOLDER: join(folder, 'journal'),
+          });
+          await until('prices come', async () => (await stateOf(url)).active[0]?.price === 5);
+          fill(join(folder, 'ballast'));
+          await command.line(/THE DISK REFUSES THE JOURNAL/);
+          await command.line(/ALERT, kept in Redis/);
+          const alerts = await untilAlerts(store, 'the alert', (found) => found.length === 1);
+          expect(alerts[0]).toMatchObject({ ticker: 'ONE', durable: 'redis' });
+          const ready = await fetch(`${url}/readyz`);
+          expect(ready.status).toBe(503);
+          expect(JSON.stringify(await ready.json())).toMatch(/ENOSPC|no space/i);
+        });
+      } finally {
+        await gateway.close();
+        unmount();
+      }
+    });
+  });
+});
+
+function fill(file: string): void {
+  for (let bytes = 65_536; bytes >= 1; bytes = Math.floor(bytes / 2)) {
+    try {
+      for (;;) writeFileSync(file, Buffer.alloc(bytes), { flag: 'a' });
+    } catch {
+      // Smaller pieces still find room.
+    }
+  }
+}
+
+describe('a restart', () => {
+  test('goes on with the windows of the journal; without a journal, with those of its own samples', async () => {
+    await withHome(async (home) => {
+      const events = [...story('ONE', 2, 45), ...story('TWO', 2, 46)];
+      const { gateway, env, clock } = await scriptedGateway(events, { speed: 2, leadMs: 20_000 });
+      try {
+        await withNews(home, async (store) => {
+          await store.addNews(newsOf('ONE', clock.clock.now()));
+          const first = await startTracker(home, env);
+          await until('a baseline stands and is written', async () => {
+            const [one] = (await stateOf(first.url)).active;
+            return one?.baseline === 5 && one.samples > 4;
+          });
+          await first.command.stop('SIGKILL');
+          const second = await startTracker(home, env);
+          const [one] = (await stateOf(second.url)).active;
+          expect(one).toMatchObject({ ticker: 'ONE', baseline: 5, recovered: false });
+          const samples = one!.samples;
+          await until(
+            'samples are stored',
+            async () => (await count(home, 'News.price_tracking')) >= samples,
+          );
+          await second.command.stop('SIGKILL');
+          const third = await startTracker(home, {
+            ...env,
+            JOURNAL_FOLDER: join(`${home.folder}-other`, 'journal'),
+          });
+          const [again] = (await stateOf(third.url)).active;
+          expect(again).toMatchObject({ ticker: 'ONE', baseline: 5, recovered: true });
+          expect(again!.firstSampleTime).toBeLessThanOrEqual(one!.firstSampleTime! + 999);
+          await untilAlerts(store, 'the alert', (found) => found.length === 1);
+        });
+      } finally {
+        await gateway.close();
+      }
+    });
+  });
+});
+
+describe('tickers in and out', () => {
+  test('by command, trigger file and news; those beyond the lines wait; unknown ones fail and can be cleared', async () => {
+    await withHome(async (home) => {
+      const events = [...story('ONE', 1, 500), ...story('TWO', 1, 500), ...story('THREE', 400, 500)];
+      const { gateway, env, clock } = await scriptedGateway(events, { speed: 30, leadMs: 10_000 });
+      const triggers = `${home.folder}-triggers`;
+      try {
+        await withNews(home, async (store) => {
+          const settings = { ...env, TRACKER_LINES: '2', ALERT_WINDOW_S: '3600', TRIGGERS_FOLDER: triggers };
+          const { url, command } = await startTracker(home, settings);
+          const added = await home.run(['track', 'add', 'ONE'], settings);
+          expect(added).toMatchObject({
+            code: 0,
+            stdout: expect.stringContaining('ONE is tracked') as string,
+          });
+          const file = join(triggers, 'immediate_two.json');
+          writeFileSync(
+            file,
+            JSON.stringify({ ticker: 'TWO', timestamp: new Date(clock.clock.now()).toISOString() }),
+          );
+          const active = async (): Promise<string[]> =>
+            (await stateOf(url)).active.map(({ ticker }) => ticker).sort();
+          await until('both are streamed', async () => (await active()).join() === 'ONE,TWO');
+          await until('the file is gone', () => Promise.resolve(!existsSync(file)));
+          await until('both have a sample', async () =>
+            (await stateOf(url)).active.every(({ samples }) => samples > 0),
+          );
+          await store.addNews(newsOf('THREE', clock.clock.now()));
+          await until('the third waits', async () => (await stateOf(url)).waiting[0]?.ticker === 'THREE');
+          await home.run(['track', 'remove', 'ONE'], settings);
+          await until('it gets the line', async () => (await active()).join() === 'THREE,TWO');
+          await home.run(['track', 'remove', 'TWO'], settings);
+          await home.run(['track', 'remove', 'THREE'], settings);
+          await home.run(['track', 'add', 'NOSUCH'], settings);
+          await command.line(/"ticker":"NOSUCH"[^\n]*a ticker has failed/);
+          const { failed } = await stateOf(url);
+          expect(failed).toMatchObject([{ ticker: 'NOSUCH' }]);
+          expect(failed[0]!.reason).toMatch(/200/);
+          const refused = await home.run(['track', 'add', 'NOSUCH'], settings);
+          expect(refused.code).not.toBe(0);
+          expect((await home.run(['track', 'clear', 'NOSUCH'], settings)).code).toBe(0);
+          expect((await stateOf(url)).failed).toEqual([]);
+        });
+      } finally {
+        await gateway.close();
+      }
+    });
+  });
+});
+
+describe('paper and live', () => {
+  test('the port is all that changes, and the mode is said in the log and in /readyz', async () => {
+    await withHome(async (home) => {
+      for (const [port, accounts, mode] of [
+        [7497, 'DU1234567', 'PAPER'],
+        [7496, 'U1234567', 'LIVE'],
+      ] as const) {
+        const gateway = await new ScriptedGateway({ accounts }).listen(port);
+        const { command, url } = await startTracker(home, { IBKR_PORT: String(port) });
+        await command.line(new RegExp(`market data: ${mode}`));
+        await until('it is ready', async () => (await fetch(`${url}/readyz`)).status === 200);
+        expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ mode });
+        await command.stop();
+        await gateway.stop();
+      }
+    });
+  });
+});
+
+describe('explaining', () => {
+  test('a day replayed from its journal gives the alerts that were raised', async () => {
+    await withHome(async (home) => {
+      const { gateway, env, clock } = await scriptedGateway(story('ONE', 2, 25), {
+        speed: 4,
+        leadMs: 20_000,
+      });
+      try {
+        await withNews(home, async (store) => {
+          await store.addNews(newsOf('ONE', clock.clock.now()));
+          const { command } = await startTracker(home, env);
+          const [alert] = await untilAlerts(store, 'the alert', (found) => found.length === 1);
+          const told = await home.run(
+            ['alerts', 'explain', 'ONE', '--sql', '--at', new Date(alert!.time).toISOString()],
+            env,
+          );
+          expect(told.stderr).toBe('');
+          expect(told.stdout).toMatch(/baseline 5 \$/);
+          expect(told.stdout).toMatch(/ALERT .* 5\.5 \$ {2}\+10\.00 %/);
+          expect(told.stdout).toMatch(/✓ recommendation/);
+          const list = await home.run(['alerts', 'list', '--date', '2026-11-20', '--json'], env);
+          expect(JSON.parse(list.stdout)).toMatchObject([{ ticker: 'ONE', price: 5.5 }]);
+          await command.stop();
+        });
+      } finally {
+        await gateway.close();
+      }
+    });
+  });
+});
