@@ -2,7 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const benches = ['decoder.mjs', 'analytics.mjs', 'store.mjs', 'alert-rule.mjs', 'journal.mjs', 'morning.mjs'];
+const benches = [
+  ...['decoder.mjs', 'analytics.mjs', 'store.mjs', 'morning.mjs'],
+  ...['alert-rule.mjs', 'feed.mjs', 'journal.mjs', 'tracker.mjs'],
+];
 const wanted = process.argv.slice(2).filter((argument) => argument.endsWith('.mjs'));
 let failed = false;
 for (const bench of wanted.length > 0 ? wanted : benches) {
