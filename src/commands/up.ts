@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { Command } from 'commander';
 
 import { parseInstant } from '../calendar/instant.ts';
@@ -32,10 +34,10 @@ async function runDemo(given: CommandContext, speed: string): Promise<void> {
   const { settingsForChild } = await import('../config/settings-for-child.ts');
   const { writeNewsInTime } = await import('../workers/demo-news.ts');
   const { openNewsStore } = await import('../store/open-news-store.ts');
-  const { join } = await import('node:path');
   const demo = demoSettings(given.settings.OPENBELL_HOME, given.settings.MORNING_TIME);
   const folders = { TRIGGERS_FOLDER: join(demo['OPENBELL_HOME']!, 'triggers'), JOURNAL_FOLDER: '' };
-  const context = given.with({ ...demo, ...folders, OPENBELL_SPEED: speed });
+  const quiet = given.loaded.origins.LOG_LEVEL === 'default' ? { LOG_LEVEL: 'warn' } : {};
+  const context = given.with({ ...demo, ...folders, ...quiet, NOTIFY_LOG: 'false', OPENBELL_SPEED: speed });
   const { clock, logger, settings } = context;
   const start = demo['OPENBELL_NOW']!;
   context.tell('demo: a simulated market; news and the runs that follow are scripted, alerts appear below');

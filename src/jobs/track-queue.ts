@@ -115,7 +115,13 @@ async function enqueue(
     if (!served && data.action !== 'add') {
       throw new OpenbellError('TRACKER_AWAY', `No tracker runs that could ${data.action} ${data.ticker}.`);
     }
-    const options = { attempts: 3, removeOnComplete: keptTrackJobs, removeOnFail: keptTrackJobs };
+    const options = {
+      attempts: 3,
+      // Without a pause a waiting worker may overlook that the job is there again.
+      backoff: { type: 'fixed', delay: 100 },
+      removeOnComplete: keptTrackJobs,
+      removeOnFail: keptTrackJobs,
+    };
     return { job: await queue.add(data.action, data, options), served };
   } catch (error) {
     if (error instanceof OpenbellError) throw error;

@@ -25,6 +25,8 @@ export interface NewsWatchOptions {
   readonly signal: AbortSignal;
   /** A row whose ticker can be none: told once a row. */
   readonly onRefused: (row: NewsRow) => void;
+  /** The table has been read. */
+  readonly onRead: () => void;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -36,10 +38,10 @@ const rememberedRefusals = 10_000;
 
 /** Looks at `breaking_news` until its signal aborts, and hands over what is new in it. */
 export async function watchNews(options: NewsWatchOptions): Promise<void> {
-  const { clock, pollMs, signal, onFailure } = options;
+  const { clock, pollMs, signal, onRead, onFailure } = options;
   const refused = new Set<string>();
   for (;;) {
-    await look(options, refused).catch((error: unknown) => {
+    await look(options, refused).then(onRead, (error: unknown) => {
       if (!signal.aborted) onFailure(error);
     });
     await clock.sleep(pollMs, signal);

@@ -71,6 +71,10 @@ async function rowsOf(
   return { samples, ticks, alerts, gaps };
 }
 
+function isEmpty({ samples, ticks, alerts, gaps }: TrackerRows): boolean {
+  return [samples, ticks, alerts, gaps].every(({ length }) => length === 0);
+}
+
 /**
  * Brings the journal's rows to ClickHouse in batches. A batch's bounds are durable before it is written and are part of its token: a
  * batch that is written again after a crash or a lost answer leaves the tables as they are.
@@ -130,6 +134,10 @@ export class Shipper {
       to = batch.at(-1)!.number + 1;
     }
     const rows = await rowsOf(batch, durabilityOf);
+    if (!cursor.pending && isEmpty(rows)) {
+      await cursor.moveTo(to);
+      return batch.length === batchEntries;
+    }
     const store = await this.#options.store();
     step.publish('ship:read');
     if (!cursor.pending) await cursor.begin(to);

@@ -158,7 +158,7 @@ async function deliverOwed(
   forgetInRedis: () => Promise<unknown>,
 ): Promise<void> {
   for (const { number, record, text } of alerts) await handOver.take(number, record, text, null);
-  if (alerts.length > 0 && (await journal.sync()) === 'disk') await withinLimit(forgetInRedis(), endLimitMs);
+  if ((await journal.sync()) === 'disk') await withinLimit(forgetInRedis(), endLimitMs);
   void handOver.resume();
 }
 
@@ -200,7 +200,11 @@ async function takeIn(around: Surroundings, tracker: Tracker, store: TrackerStor
     ...{ store: store.news, taker: tracker, clock, signal },
     pollMs: settings.NEWS_POLL_MS,
     onRefused: ({ ticker }) => wrongTicker(new Error(JSON.stringify(ticker.slice(0, 40)))),
-    onFailure: (error) => unreadable(new Error(messageOf(error))),
+    onRead: () => (store.condition = 'connected'),
+    onFailure: (error) => {
+      store.condition = messageOf(error);
+      unreadable(new Error(store.condition));
+    },
   });
   await Promise.all([triggers.ended, news]);
 }

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Clock } from '../calendar/clock.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Feed } from '../ibkr/feed.ts';
-import { publishState } from '../jobs/tracker-channel.ts';
+import { publishState, trackerFallbackKey } from '../jobs/tracker-channel.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Shipper } from '../tracker/shipper.ts';
@@ -57,6 +57,11 @@ export function serveTracker(parts: ReportedTracker, settings: Settings): Promis
   );
 }
 
+/** What Redis kept while the disk refused is on disk now. */
+async function forgetFallback(journal: Journal, redis: Redis): Promise<void> {
+  if ((await journal.sync()) === 'disk') await redis.del(trackerFallbackKey).catch(() => undefined);
+}
+
 /** Publishes the state each second and writes a line a minute. @returns what ends it. */
 export function reportRegularly(parts: ReportedTracker): () => void {
   const { tracker, feed, journal, shipper, redis, metrics, log } = parts;
@@ -73,8 +78,10 @@ export function reportRegularly(parts: ReportedTracker): () => void {
     metrics.repeatedTicks.reach(feed.counters.repeats);
     if (journal.health.refusal !== refusal) {
       refusal = journal.health.refusal;
-      if (refusal === null) log.info('the disk takes the journal again');
-      else log.error({ refusal }, 'THE DISK REFUSES THE JOURNAL: alerts go out, kept in Redis');
+      if (refusal === null) {
+        log.info('the disk takes the journal again');
+        void forgetFallback(journal, redis);
+      } else log.error({ refusal }, 'THE DISK REFUSES THE JOURNAL: alerts go out, kept in Redis');
     }
     publishState(redis, tracker.state()).catch(() => undefined);
   }, stateEveryMs);

@@ -1,6 +1,6 @@
 import type { Clock } from '../calendar/clock.ts';
 import type { Settings } from '../config/settings.ts';
-import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
+import { OpenbellError } from '../errors/openbell-error.ts';
 import type { Logger } from '../log/logger.ts';
 import type { Source } from '../source.ts';
 import type { NewsStore } from '../store/news-store.ts';
@@ -17,7 +17,7 @@ export interface TrackerStore {
    * @throws OpenbellError STORE_SOURCE when the database is bound to another source.
    */
   readonly forWriting: () => Promise<NewsStore>;
-  /** In words, for /readyz. */
+  /** In words, for /readyz; kept by who reads the news. */
   condition: string;
   close(): Promise<void>;
 }
@@ -57,19 +57,10 @@ export function trackerStore(
     const store = await openStore({ ...address, clock, retryForMs: 0 });
     await store.bindSource(known).finally(() => store.close());
   });
-  const access: TrackerStore = {
-    news: async () => {
-      try {
-        const store = await news();
-        access.condition = 'connected';
-        return store;
-      } catch (error) {
-        access.condition = messageOf(error);
-        throw error;
-      }
-    },
+  return {
+    news,
     forWriting: async () => {
-      const store = await access.news();
+      const store = await news();
       await bound();
       return store;
     },
@@ -79,5 +70,4 @@ export function trackerStore(
       await store?.close();
     },
   };
-  return access;
 }
