@@ -238,7 +238,7 @@ describe('tickers in and out', () => {
   test('by command, trigger file and news; those beyond the lines wait; unknown ones fail and can be cleared', async () => {
     await withHome(async (home) => {
       const events = [...story('ONE', 1, 500), ...story('TWO', 1, 500), ...story('THREE', 400, 500)];
-      const { gateway, env, clock } = await scriptedGateway(events, { speed: 30, leadMs: 10_000 });
+      const { gateway, env, clock } = await scriptedGateway(events, { speed: 90, leadMs: 30_000 });
       const triggers = `${home.folder}-triggers`;
       try {
         await withNews(home, async (store) => {
