@@ -171,10 +171,12 @@ test('a folder that was removed is made again, with what was not synced and the 
   const folder = newFolder();
   const { journal } = await open(folder, { flushMs: 5, state: () => 'the state' });
   const cursor = await journal.cursor('shipper');
-  journal.append(texts(1, 10).map(kept));
+  journal.append(texts(1, 9).map(kept));
   await cursor.begin(6);
   await cursor.finish();
   await until('the state is written', () => segmentsIn(folder).length === 2);
+  // This sync waits for the segment that has begun, which one without anything to write would not.
+  journal.append(texts(10, 10).map(kept));
   await journal.sync();
   rmSync(folder, { recursive: true });
   journal.append(texts(11, 20).map(kept));
