@@ -1,3 +1,4 @@
+import { refusalCode } from './durable-files.ts';
 import type { JournalEntry } from './journal.ts';
 import { listSegments, type Segment } from './segment.ts';
 import { readSegment, readState } from './segment-reader.ts';
@@ -17,7 +18,10 @@ const pieceEntries = 5_000;
  * A folder without a journal is an empty one.
  */
 export async function storedStretch(folder: string, at: number | null): Promise<StoredStretch> {
-  const segments = await listSegments(folder);
+  const segments = await listSegments(folder).catch((error: unknown) => {
+    if (refusalCode(error) === 'ENOENT') return [];
+    throw error;
+  });
   const from =
     at === null
       ? 0

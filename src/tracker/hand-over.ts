@@ -1,5 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 
+import { withinLimit } from '../jobs/within-limit.ts';
 import type { Cursor, Durability, Journal } from '../journal/journal.ts';
 import type { Notification } from '../notify/notification.ts';
 import type { AlertRow } from '../store/news-store.ts';
@@ -60,18 +61,6 @@ function notificationOf(alert: AlertRow, kept: Kept): Notification {
       durable: kept,
     },
   };
-}
-
-async function within(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), milliseconds)));
-  const done = work.then(
-    () => true,
-    () => false,
-  );
-  const kept = await Promise.race([done, limit]);
-  clearTimeout(timer);
-  return kept;
 }
 
 /**
@@ -144,8 +133,9 @@ export class HandOver {
 
   async #keep(durability: Durability, alertId: string, text: string): Promise<Kept> {
     if (durability === 'disk') return 'disk';
-    const inRedis = await within(this.#options.keepInRedis(text), fallbackLimitMs);
-    const kept = inRedis ? 'redis' : 'none';
+    let kept: Kept = 'none';
+    const keeping = this.#options.keepInRedis(text).then(() => (kept = 'redis'));
+    await withinLimit(keeping, fallbackLimitMs);
     this.#kept.set(alertId, kept);
     return kept;
   }

@@ -39,6 +39,17 @@ export interface NewsRecord {
   readonly article: Article;
 }
 
+/** News that only names its ticker: it opens a window and analyses nothing. */
+export function bareNews(ticker: string, at: number, headline = ''): Pick<NewsRecord, 'event' | 'article'> {
+  return {
+    event: {
+      ...{ kind: 'news', ticker, at, analyzedAt: null, sentiment: '', recommendation: '', confidence: '' },
+      ...{ strengthScore: null, opens: true },
+    },
+    article: { key: '', headline, articleUrl: '', publishedAt: null },
+  };
+}
+
 export interface RemoveRecord {
   readonly k: 'remove';
   readonly ticker: string;

@@ -3,6 +3,7 @@ import type { NewsRow, NewsStore } from '../store/news-store.ts';
 import { readInstant } from '../calendar/instant.ts';
 import { isTicker } from '../ticker.ts';
 import type { NewsRecord } from './journal-records.ts';
+import type { KnownNews } from './ticker-book.ts';
 
 /** News this old makes no ticker active any more. */
 const freshNewsMs = 5 * 60_000;
@@ -12,7 +13,7 @@ const analysisMs = 3_600_000;
 /** What the watch asks of the tracker. */
 export interface NewsTaker {
   /** What is known of a row already. */
-  known(key: string): { readonly detectedAt: number; readonly analysis: string } | undefined;
+  known(key: string): KnownNews | undefined;
   /** Takes news, or a change of its analysis. */
   takeNews(record: Omit<NewsRecord, 'k' | 'at'>): void;
 }
@@ -74,12 +75,11 @@ async function look(
 function isChanged(row: NewsRow, taker: NewsTaker): boolean {
   const known = taker.known(row.key);
   if (!known) return true;
-  const [analyzedAt, sentiment, recommendation, confidence] = JSON.parse(known.analysis) as unknown[];
   return (
-    row.analyzedAt !== analyzedAt ||
-    row.sentiment !== sentiment ||
-    row.recommendation !== recommendation ||
-    row.confidence !== confidence
+    row.analyzedAt !== known.analyzedAt ||
+    row.sentiment !== known.sentiment ||
+    row.recommendation !== known.recommendation ||
+    row.confidence !== known.confidence
   );
 }
 

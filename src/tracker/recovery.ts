@@ -2,7 +2,7 @@ import type { AlertRules } from '../analytics/alerts/alert-events.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import type { SampleRow } from '../store/news-store.ts';
 import { Engine, type EngineState, isSameOutput } from './engine.ts';
-import { type InputRecord, type OutputRecord, readRecord } from './journal-records.ts';
+import { bareNews, type InputRecord, type OutputRecord, readRecord } from './journal-records.ts';
 
 /** What a journal leads to. */
 export interface Recovered {
@@ -75,15 +75,7 @@ export function recoverFromSamples(
   const inputs: InputRecord[] = [];
   for (const [ticker, rows] of windows) {
     const openedAt = rows[0]!.time;
-    inputs.push({
-      k: 'news',
-      at: openedAt,
-      event: {
-        ...{ kind: 'news', ticker, at: openedAt, analyzedAt: null, sentiment: '', recommendation: '' },
-        ...{ confidence: '', strengthScore: null, opens: true },
-      },
-      article: { key: '', headline: '', articleUrl: '', publishedAt: null },
-    });
+    inputs.push({ k: 'news', at: openedAt, ...bareNews(ticker, openedAt) });
     for (const { time, price, size, source } of rows) {
       inputs.push({
         k: 'tick',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import type { Analysis } from '../analytics/alerts/alert-events.ts';
 import type { AlertRow } from '../store/news-store.ts';
 import type { Article, BarsRecord, FailureRecord, NewsRecord, OriginRecord } from './journal-records.ts';
 
@@ -47,18 +48,10 @@ interface TickerNews extends Article {
   readonly recommendation: string;
 }
 
-interface KnownNews {
-  readonly detectedAt: number;
-  /** When it was taken last. */
+/** What a row of the news table said when it was taken last, `at` that time. */
+export interface KnownNews extends Analysis {
   readonly at: number;
-  /** What its analysis said. */
-  readonly analysis: string;
-}
-
-/** What an analysis said, to notice that it has changed. */
-function analysisOf(event: NewsRecord['event']): string {
-  const { analyzedAt, sentiment, recommendation, confidence, strengthScore } = event;
-  return JSON.stringify([analyzedAt, sentiment, recommendation, confidence, strengthScore]);
+  readonly analyzedAt: number | null;
 }
 
 /** Everything the tracker remembers beside the rule: articles, failures, notifications. It is rebuilt from the same records. */
@@ -104,8 +97,9 @@ export class TickerBook {
     const recommendation = isAnalysis ? event.recommendation : (before?.recommendation ?? '');
     const isNewer = before === undefined || event.opens || before.headline === '';
     this.#articles.set(ticker, { ...(isNewer ? article : before), at, recommendation });
-    if (article.key !== '')
-      this.#known.set(article.key, { detectedAt: event.at, at, analysis: analysisOf(event) });
+    if (article.key === '') return;
+    const { analyzedAt, sentiment, recommendation: recommended, confidence } = event;
+    this.#known.set(article.key, { at, analyzedAt, sentiment, recommendation: recommended, confidence });
   }
 
   /** What is known of a row of the news table; undefined for news never seen. */
@@ -193,8 +187,8 @@ export class TickerBook {
     return this.#failures.get(ticker);
   }
 
-  failures(): IterableIterator<[string, Failure]> {
-    return this.#failures.entries();
+  get failures(): ReadonlyMap<string, Failure> {
+    return this.#failures;
   }
 
   /** Forgets news too old to count. */

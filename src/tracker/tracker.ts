@@ -11,10 +11,17 @@ import type { Ticker } from '../ticker.ts';
 import { halfHour, trackedTicker } from './alert-views.ts';
 import type { Engine } from './engine.ts';
 import type { Intake, IntakeRequest, IntakeResult } from './intake.ts';
-import type { FactRecord, GapRecord, InputRecord, NewsRecord } from './journal-records.ts';
+import {
+  bareNews,
+  type FactRecord,
+  type GapRecord,
+  type InputRecord,
+  type NewsRecord,
+} from './journal-records.ts';
 import { type LineShares, shareLines } from './lines.ts';
 import type { NewsTaker } from './news-watch.ts';
 import { appendRecords, changesWindows, type KeptAlert } from './record-keeper.ts';
+import type { KnownNews } from './ticker-book.ts';
 import type { TrackerMetrics } from './tracker-metrics.ts';
 
 const step = channel('openbell.step');
@@ -64,7 +71,7 @@ export class Tracker implements Intake, NewsTaker {
         metrics.connection.set(state);
         log[state === 'connected' ? 'info' : 'warn']({ code, text }, `gateway ${state.replace('_', ' ')}`);
       },
-      onGap: ({ from, to, kind, tickers }) => this.takeGap({ k: 'gap', from, to, kind, tickers }),
+      onGap: ({ from, to, kind, tickers }) => this.#takeGap({ k: 'gap', from, to, kind, tickers }),
       onNotice: (level, code, text) => log[level]({ code, text }, 'gateway notice'),
     };
   }
@@ -105,7 +112,7 @@ export class Tracker implements Intake, NewsTaker {
 
   // NewsTaker
 
-  known(key: string): ReturnType<NewsTaker['known']> {
+  known(key: string): KnownNews | undefined {
     return this.#engine.book.known(key);
   }
 
@@ -126,13 +133,7 @@ export class Tracker implements Intake, NewsTaker {
     const failure = this.#engine.book.failure(ticker);
     if (failure?.nextTry === null)
       return { kind: 'refused', reason: `${ticker} has failed: ${failure.reason} Clear it first.` };
-    this.takeNews({
-      event: {
-        ...{ kind: 'news', ticker, at: detectedAt, analyzedAt: null, sentiment: '', recommendation: '' },
-        ...{ confidence: '', strengthScore: null, opens: true },
-      },
-      article: { key: '', headline, articleUrl: '', publishedAt: null },
-    });
+    this.takeNews(bareNews(ticker, detectedAt, headline));
     await this.#options.journal.sync();
     const window = this.#engine.window(ticker);
     const place = this.#shares.waiting.indexOf(ticker);
@@ -160,7 +161,6 @@ export class Tracker implements Intake, NewsTaker {
     const streams = new Map<string, StreamView>(
       this.#feed?.streams().map((stream) => [stream.ticker, stream]),
     );
-    const failures = [...this.#engine.book.failures()];
     return {
       at: this.#options.clock.now(),
       mode: this.#source?.mode ?? null,
@@ -176,7 +176,7 @@ export class Tracker implements Intake, NewsTaker {
         ticker,
         since: this.#engine.window(ticker)?.openedAt ?? 0,
       })),
-      failed: failures.map(([ticker, { since, reason, nextTry }]) => ({
+      failed: [...this.#engine.book.failures].map(([ticker, { since, reason, nextTry }]) => ({
         ...{ ticker, since },
         reason: nextTry === null ? reason : `${reason} (tried again)`,
       })),
@@ -184,7 +184,7 @@ export class Tracker implements Intake, NewsTaker {
     };
   }
 
-  takeGap(gap: GapRecord): void {
+  #takeGap(gap: GapRecord): void {
     const { log, metrics } = this.#options;
     metrics.gaps.inc();
     log.warn({ kind: gap.kind, ms: gap.to - gap.from, tickers: gap.tickers }, 'a gap: trades may be missing');
@@ -259,7 +259,7 @@ export class Tracker implements Intake, NewsTaker {
       this.#feed?.retry(ticker);
     }
     // A ticker whose next try is due claims a line again.
-    if ([...this.#engine.book.failures()].length > 0) this.#share();
+    if (this.#engine.book.failures.size > 0) this.#share();
   }
 
   #share(): void {
@@ -273,7 +273,7 @@ export class Tracker implements Intake, NewsTaker {
     const { streamed, waiting } = this.#shares;
     metrics.activeTickers.set(streamed.length);
     metrics.waitingTickers.set(waiting.length);
-    metrics.failedTickers.set([...this.#engine.book.failures()].length);
+    metrics.failedTickers.set(this.#engine.book.failures.size);
     this.#feed?.want(streamed as readonly Ticker[]);
     for (const ticker of streamed) if (!before.has(ticker)) void this.#askForBars(ticker as Ticker);
   }

@@ -7,8 +7,6 @@ import type { OpenedNewsStore } from '../store/open-news-store.ts';
 /** News with the time it comes. */
 export type TimedNews = Omit<NewNews, 'detectedAt'> & { readonly detectedAt: EpochMs };
 
-const retryMs = 1_000;
-
 /** Writes news when its time comes, as the programs that watch news do, until the last of it or until `signal` aborts. */
 export async function writeNewsInTime(
   news: readonly TimedNews[],
@@ -24,10 +22,11 @@ export async function writeNewsInTime(
       if (wait < 0) continue;
       await clock.sleep(wait, signal);
       if (signal.aborted) return;
-      await store.addNews(one).catch(async (error: unknown) => {
-        log.warn({ error: messageOf(error) }, 'a piece of demo news could not be written');
-        await clock.sleep(retryMs, signal);
-      });
+      await store
+        .addNews(one)
+        .catch((error: unknown) =>
+          log.warn({ error: messageOf(error) }, 'a piece of demo news could not be written'),
+        );
     }
   } finally {
     await store.close();

@@ -9,9 +9,9 @@ import { openStore, pingStore } from '../../src/store/open-store.ts';
 import type { StoreAddress } from '../../src/store/store-address.ts';
 import type { Run, Store } from '../../src/store/store.ts';
 import { allTables } from '../../src/store/tables.ts';
+import { runSql } from '../harness/sql.ts';
 import { day, differences, sampleBars, samplePatterns, sampleRun, sampleSymbol } from './sample-rows.ts';
 import { storesUnderTest } from './stores-under-test.ts';
-import { createClient } from '@clickhouse/client';
 
 const sessions = sessionsBefore(day, 20);
 const days = sessions.map((session) => session.day);
@@ -39,19 +39,7 @@ describe.each(storesUnderTest)('$name', (underTest) => {
   });
 
   /** Rows of a query of the test's own. */
-  async function ask<T>(query: string): Promise<T[]> {
-    const client = createClient({
-      url: address.url,
-      username: address.user,
-      password: address.password,
-      database: address.database,
-    });
-    try {
-      return await (await client.query({ query, format: 'JSONEachRow' })).json<T>();
-    } finally {
-      await client.close();
-    }
-  }
+  const ask = <T>(query: string): Promise<T[]> => runSql<T>(address, query);
 
   test('says its version', async () => {
     expect(await pingStore(address)).toMatch(/^\d+\.\d+/);
