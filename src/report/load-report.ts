@@ -2,28 +2,44 @@ import type { Forecast } from '../analytics/forecast-types.ts';
 import { standardPresets } from '../analytics/presets.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
-import type { Run, RunSymbol, Store, StoredForecast } from '../store/store.ts';
+import type { Run, Store, StoredForecast, SymbolOutcome } from '../store/store.ts';
 import { forecastSchema } from './report-schema.ts';
 
 /** A published report as it is stored. */
 export interface Report {
   readonly run: Run;
   /** Ascending by symbol. */
-  readonly symbols: readonly RunSymbol[];
+  readonly symbols: readonly SymbolOutcome[];
   /** In the order of the presets' table, others by name. */
   readonly forecasts: readonly Forecast[];
 }
 
-type ReportStore = Pick<Store, 'publishedRun' | 'newestPublishedRun' | 'runsOf' | 'runSymbols' | 'forecasts'>;
+type ReportStore = Pick<
+  Store,
+  'publishedRun' | 'newestPublishedRun' | 'runsOf' | 'symbolOutcomes' | 'forecasts'
+>;
 
 /**
  * The published report of a date, or the newest one.
  * @throws OpenbellError REPORT_NOT_FOUND, STORE_UNREACHABLE, STORE_FAILED
  */
 export async function loadReport(store: ReportStore, date?: TradingDay): Promise<Report> {
+  return readReport(store, await publishedRunOf(store, date));
+}
+
+/** @throws OpenbellError REPORT_NOT_FOUND, STORE_UNREACHABLE, STORE_FAILED */
+export async function publishedRunOf(store: ReportStore, date?: TradingDay): Promise<Run> {
   const run = date === undefined ? await store.newestPublishedRun() : await store.publishedRun(date);
   if (run === null) throw await notFound(store, date);
-  const [symbols, forecasts] = await Promise.all([store.runSymbols(run.runId), store.forecasts(run.runId)]);
+  return run;
+}
+
+/** The report a run has published. @throws OpenbellError STORE_UNREACHABLE, STORE_FAILED */
+export async function readReport(store: ReportStore, run: Run): Promise<Report> {
+  const [symbols, forecasts] = await Promise.all([
+    store.symbolOutcomes(run.runId),
+    store.forecasts(run.runId),
+  ]);
   return {
     run,
     symbols: [...symbols].sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),

@@ -5,6 +5,7 @@ import { Connection } from './connection.ts';
 import { contentHash } from './content-hash.ts';
 import { diskUsage } from './disk-usage.ts';
 import { migrate } from './migrate.ts';
+import { outcomeCounts, patternsOf, publishedDates, serverVersion, stockScores } from './report-queries.ts';
 import { ReportRecords } from './report-records.ts';
 import { RunRecords } from './run-records.ts';
 import type { StoreAddress } from './store-address.ts';
@@ -15,6 +16,8 @@ export interface StoreOptions extends StoreAddress {
   readonly clock: Clock;
   /** How long a ClickHouse that is away is waited for within each call, in ms; 0 fails at once. */
   readonly retryForMs?: number;
+  /** After how many ms without an answer a statement fails. */
+  readonly timeoutMs?: number;
   /** Called before each retry. */
   readonly onRetry?: (failure: OpenbellError, waitedMs: number) => void;
 }
@@ -29,6 +32,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const patience = {
     retryForMs: options.retryForMs ?? defaultPatienceMs,
     onRetry: options.onRetry ?? (() => undefined),
+    ...(options.timeoutMs !== undefined && { timeoutMs: options.timeoutMs }),
   };
   const connection = new Connection(options, patience);
   try {
@@ -64,12 +68,18 @@ function storeOver(connection: Connection, database: string): Store {
     dropBars: (symbol) => bars.dropBars(symbol),
     saveSymbol: (result, patterns) => reports.saveSymbol(result, patterns),
     runSymbols: (runId) => reports.runSymbols(runId),
+    symbolOutcomes: (runId) => reports.symbolOutcomes(runId),
     patterns: (runId) => reports.patterns(runId),
     saveReport: (run, report) => reports.saveReport(run, report),
     forecasts: (runId) => reports.forecasts(runId),
+    publishedDates: (limit) => publishedDates(connection, limit),
+    stockScores: (runId, of) => stockScores(connection, runId, of),
+    patternsOf: (runId, symbol) => patternsOf(connection, runId, symbol),
+    outcomeCounts: (runId, preset) => outcomeCounts(connection, runId, preset),
     removeSuperseded: (date, publishedRunId) => reports.removeSuperseded(date, publishedRunId),
     contentHash: (date) => contentHash(connection, date),
     diskUsage: () => diskUsage(connection, database),
+    version: () => serverVersion(connection),
     close: () => connection.close(),
   };
 }
@@ -81,8 +91,7 @@ export async function pingStore(address: StoreAddress): Promise<string> {
     { retryForMs: 0, onRetry: () => undefined },
   );
   try {
-    const [row] = await connection.rows<{ version: string }>('SELECT version() AS version');
-    return row!.version;
+    return await serverVersion(connection);
   } finally {
     await connection.close();
   }

@@ -3,7 +3,8 @@ import type { TradingDay } from '../calendar/trading-day.ts';
 import type { Connection } from './connection.ts';
 import { gather } from './gather.ts';
 import { batchOf, patternOf, patternRows } from './pattern-rows.ts';
-import type { ReportRows, Run, RunSymbol, StoredForecast } from './store.ts';
+import { patternsThatCount } from './report-queries.ts';
+import type { ReportRows, Run, RunSymbol, StoredForecast, SymbolOutcome } from './store.ts';
 import { insertRows, type Row, selectRows } from './table.ts';
 import {
   forecastsTable,
@@ -12,6 +13,7 @@ import {
   reportTables,
   runSymbolsTable,
   stockScoresTable,
+  symbolOutcomesTable,
 } from './tables.ts';
 
 interface SavedSymbol {
@@ -38,13 +40,16 @@ export class ReportRecords {
     return (await selectRows(this.#connection, runSymbolsTable, rest, { runId })).map(runSymbolOf);
   }
 
-  /** The patterns that count are those of the batch named by the symbol's row; others were left by an earlier attempt. */
+  async symbolOutcomes(runId: string): Promise<SymbolOutcome[]> {
+    const rest = 'WHERE run_id = {runId:String} ORDER BY symbol';
+    return (await selectRows(this.#connection, symbolOutcomesTable, rest, { runId })).map(symbolOutcomeOf);
+  }
+
   async patterns(runId: string): Promise<Map<string, Pattern[]>> {
     const rows = await selectRows(
       this.#connection,
       patternsTable,
-      `WHERE run_id = {runId:String} AND (symbol, batch) IN (SELECT symbol, batch FROM run_symbols FINAL WHERE run_id = {runId:String})
-       ORDER BY symbol, ordinal`,
+      `WHERE ${patternsThatCount} ORDER BY symbol, ordinal`,
       { runId },
     );
     const bySymbol = new Map<string, Pattern[]>();
@@ -133,6 +138,10 @@ function runSymbolRow(result: RunSymbol, batch: string): Row {
 }
 
 function runSymbolOf(row: Row): RunSymbol {
+  return { ...symbolOutcomeOf(row), tally: row['tally'] as Float64Array };
+}
+
+function symbolOutcomeOf(row: Row): SymbolOutcome {
   const quality = row['quality'] as string;
   return {
     runId: row['run_id'] as string,
@@ -143,6 +152,5 @@ function runSymbolOf(row: Row): RunSymbol {
     volume: row['volume'] as number,
     quality: quality === '' ? null : (JSON.parse(quality) as BarQuality),
     measures: JSON.parse(row['measures'] as string) as Record<string, number | null>,
-    tally: row['tally'] as Float64Array,
   };
 }

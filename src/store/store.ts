@@ -1,5 +1,6 @@
 import type { Bars } from '../analytics/bars.ts';
-import type { BarQuality, Pattern } from '../analytics/results.ts';
+import type { StockScore } from '../analytics/forecast-types.ts';
+import type { BarQuality, Outcome, Pattern } from '../analytics/results.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import type { EpochMs } from '../calendar/clock.ts';
 import type { Source } from '../source.ts';
@@ -61,7 +62,7 @@ export interface Universe {
 }
 
 /** What became of one symbol in one run. */
-export interface RunSymbol {
+export interface SymbolOutcome {
   readonly runId: string;
   readonly date: TradingDay;
   readonly symbol: string;
@@ -72,6 +73,10 @@ export interface RunSymbol {
   readonly quality: BarQuality | null;
   /** Raw measures of the quality score by name; null is unknown. */
   readonly measures: Readonly<Record<string, number | null>>;
+}
+
+/** The same with what the forecasts are made from. */
+export interface RunSymbol extends SymbolOutcome {
   /** Day figures by preset and session, as the analytics' `tallySymbol` lays them out; empty unless analysed. */
   readonly tally: Float64Array;
 }
@@ -81,6 +86,12 @@ export interface HeldSessions {
   readonly days: ReadonlySet<TradingDay>;
   readonly checkBar: { readonly time: number; readonly close: number } | null;
 }
+
+/** The scores of one symbol under one preset; rates and returns are fractions, null is unknown. */
+export type StockScoreRow = Omit<
+  StockScore,
+  'shortcomings' | 'meanNetReturn' | 'averageWin' | 'averageLoss' | 'deadZoneShare' | 'entriesPerDay'
+> & { readonly qualified: boolean };
 
 /** Rows a reader gets of a report; `body` is the forecast as the analytics made it. */
 export interface StoredForecast {
@@ -128,10 +139,23 @@ export interface Store {
   /** Stores patterns and result of one symbol of a run; called again it replaces nothing and adds nothing. */
   saveSymbol(result: RunSymbol, patterns: readonly Pattern[]): Promise<void>;
   runSymbols(runId: string): Promise<RunSymbol[]>;
+  /** The same without the day figures, ascending by symbol: what readers need, and far less of it. */
+  symbolOutcomes(runId: string): Promise<SymbolOutcome[]>;
   /** All patterns of a run in one columnar read, by symbol. */
   patterns(runId: string): Promise<Map<string, Pattern[]>>;
   saveReport(run: Run, report: ReportRows): Promise<void>;
   forecasts(runId: string): Promise<StoredForecast[]>;
+  /** Days with a published report, newest first. */
+  publishedDates(limit: number): Promise<TradingDay[]>;
+  /** Scores of all analysed symbols under one preset by rank, or of one symbol under every preset. */
+  stockScores(
+    runId: string,
+    of: { readonly preset: string } | { readonly symbol: string },
+  ): Promise<StockScoreRow[]>;
+  /** Patterns of one symbol of a run, every preset's, in the order they were found. */
+  patternsOf(runId: string, symbol: string): Promise<Pattern[]>;
+  /** How the patterns of a run ended under one preset: `trade`, `no_entry`, `refused:…`; outcomes that did not occur are left out. */
+  outcomeCounts(runId: string, preset: string): Promise<ReadonlyMap<Outcome, number>>;
   /** Removes rows of a date's runs other than the published one. */
   removeSuperseded(date: TradingDay, publishedRunId: string): Promise<void>;
   /**
@@ -140,6 +164,8 @@ export interface Store {
    */
   contentHash(date: TradingDay | null): Promise<string>;
   diskUsage(): Promise<DiskUsage>;
+  /** The server's version: the smallest question there is. */
+  version(): Promise<string>;
   close(): Promise<void>;
 }
 

@@ -59,7 +59,8 @@ export const droppedBarsTable = {
   columns: { symbol: 'String', generation: 'UInt16' },
 } as const satisfies Table;
 
-export const runSymbolsTable = {
+/** `run_symbols` without its large columns. */
+export const symbolOutcomesTable = {
   name: 'run_symbols',
   columns: {
     run_id: 'String',
@@ -70,9 +71,12 @@ export const runSymbolsTable = {
     volume: 'Float64',
     quality: 'String',
     measures: 'String',
-    tally: 'Array(Float64)',
-    batch: 'UInt64',
   },
+} as const satisfies Table;
+
+export const runSymbolsTable = {
+  name: 'run_symbols',
+  columns: { ...symbolOutcomesTable.columns, tally: 'Array(Float64)', batch: 'UInt64' },
 } as const satisfies Table;
 
 export const patternsTable = {

@@ -16,7 +16,7 @@ function storeOf(ledger: readonly Run[] = [], body: (preset: string) => unknown 
     publishedRun: (day: TradingDay) => Promise.resolve(day === date ? report.run : null),
     newestPublishedRun: () => Promise.resolve(report.run),
     runsOf: () => Promise.resolve([...ledger]),
-    runSymbols: () => Promise.resolve([...report.symbols].reverse()),
+    symbolOutcomes: () => Promise.resolve([...report.symbols].reverse()),
     forecasts: () =>
       Promise.resolve(
         report.forecasts
