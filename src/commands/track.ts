@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 
 import type { TrackWaiting, TrackWish } from '../jobs/track-queue.ts';
-import type { TrackerState } from '../jobs/tracker-channel.ts';
+import type { TrackerState } from '../jobs/live-message.ts';
 import { parseTicker } from '../ticker.ts';
 import { type CommandContext, runCommand } from './run-command.ts';
 

@@ -1,5 +1,5 @@
 import { plainText } from '../jobs/plain-text.ts';
-import type { TrackedTicker, TrackerState } from '../jobs/tracker-channel.ts';
+import type { TrackedTicker, TrackerState } from '../jobs/live-message.ts';
 import { figure, signedPercentage } from '../report/figures.ts';
 import { type Column, layTable, type Screen, screenFor, tableTitle } from '../report/screen.ts';
 

@@ -1,7 +1,7 @@
 import type { WindowView } from '../analytics/alerts/alert-events.ts';
 import type { Bars } from '../analytics/bars.ts';
 import type { StreamView } from '../ibkr/feed.ts';
-import type { LiveAlert, TrackedTicker } from '../jobs/tracker-channel.ts';
+import type { LiveAlert, TrackedTicker } from '../jobs/live-message.ts';
 import type { AlertRow } from '../store/news-store.ts';
 import type { Engine } from './engine.ts';
 import type { Kept } from './hand-over.ts';

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { type Clock, type EpochMs, epochMs } from '../calendar/clock.ts';
 import type { Feed, FeedListener, FeedTrade, StreamView, SubscriptionFailure } from '../ibkr/feed.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { TrackerState } from '../jobs/tracker-channel.ts';
+import type { TrackerState } from '../jobs/live-message.ts';
 import type { Source } from '../source.ts';
 import type { Ticker } from '../ticker.ts';
 import { halfHour, trackedTicker } from './alert-views.ts';

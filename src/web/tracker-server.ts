@@ -19,7 +19,7 @@ import {
   timestampField,
   tooOld,
 } from '../jobs/news-request.ts';
-import type { TrackerState } from '../jobs/tracker-channel.ts';
+import type { TrackerState } from '../jobs/live-message.ts';
 import type { Intake, IntakeResult } from '../tracker/intake.ts';
 import type { TrackerHealth, TrackerReadiness } from '../tracker/tracker-health.ts';
 import { checkHostAndOrigin, sameSecret } from './guards.ts';

@@ -1,7 +1,8 @@
 import { Redis } from 'ioredis';
 
 import { formatNewYork } from '../calendar/new-york.ts';
-import { type LiveAlert, type LiveMessage, trackerLiveChannel } from '../jobs/tracker-channel.ts';
+import type { LiveAlert, LiveMessage } from '../jobs/live-message.ts';
+import { trackerLiveChannel } from '../jobs/tracker-channel.ts';
 import { warnRarely } from '../jobs/warn-rarely.ts';
 import { plainText } from '../jobs/plain-text.ts';
 import type { Logger } from '../log/logger.ts';

@@ -1,4 +1,4 @@
-import type { TrackedTicker, TrackerState } from '../../src/jobs/tracker-channel.ts';
+import type { TrackedTicker, TrackerState } from '../../src/jobs/live-message.ts';
 
 /** A ticker the tracker streams, as it tells of it. */
 export const trackedTicker = (change: Partial<TrackedTicker> = {}): TrackedTicker => ({

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import type { TapeEvent } from '../../src/simulator/market/ticker-tape.ts';
-import type { TrackerState } from '../../src/jobs/tracker-channel.ts';
+import type { TrackerState } from '../../src/jobs/live-message.ts';
 import { startGate } from '../harness/gate.ts';
 import { type TestHome, withHome } from '../harness/home.ts';
 import { openNeighbour } from '../harness/neighbour.ts';
