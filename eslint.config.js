@@ -15,7 +15,7 @@ export default defineConfig(
   { ignores: ['dist', 'node_modules', 'test/artifacts', '.openbell*'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -43,9 +43,9 @@ export default defineConfig(
     },
   },
   {
-    // Time enters through the Clock: only the calendar may read the machine's.
-    files: ['src/**/*.ts'],
-    ignores: ['src/calendar/**'],
+    // Time enters through the Clock: only the calendar may read the machine's, and a browser its own.
+    files: ['src/**/*.ts', 'src/**/*.tsx'],
+    ignores: ['src/calendar/**', 'src/client/**'],
     rules: {
       'no-restricted-properties': [
         'error',

@@ -37,6 +37,8 @@ async function staticChecks() {
   const others = [];
   others.push(await check('format (prettier)', 'prettier/bin/prettier.cjs', ['--check', '.']));
   others.push(await check('types (tsc)', 'typescript/bin/tsc', ['-p', 'tsconfig.json']));
+  const client = ['-p', 'src/client/tsconfig.json', '--noEmit'];
+  others.push(await check('types of what runs in browsers (tsc)', 'typescript/bin/tsc', client));
   others.push(await check('dead code (knip)', 'knip/bin/knip.js', []));
   return [await lint, ...others];
 }

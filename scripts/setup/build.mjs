@@ -18,8 +18,10 @@ export function buildProgram(root) {
   console.log('set-up: building dist (tsc) …');
   removeOrphans(root);
   const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { ok, tail } = run(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: root });
-  if (!ok) return `tsc failed:\n${tail}\n  what to do: correct what it names, then run this again.`;
+  for (const project of ['tsconfig.build.json', 'src/client/tsconfig.json']) {
+    const { ok, tail } = run(process.execPath, [compiler, '-p', project], { cwd: root });
+    if (!ok) return `tsc failed:\n${tail}\n  what to do: correct what it names, then run this again.`;
+  }
   writeFileSync(stampFile, stamp);
   return undefined;
 }
@@ -47,7 +49,8 @@ function removeOrphans(root) {
   if (!existsSync(dist)) return;
   for (const file of filesBelow(dist)) {
     const source = file.replace(/\.js(\.map)?$/, '.ts');
-    if (source !== file && !existsSync(join(root, 'src', source))) rmSync(join(dist, file));
+    const sources = [source, `${source}x`].map((path) => join(root, 'src', path));
+    if (source !== file && !sources.some((path) => existsSync(path))) rmSync(join(dist, file));
   }
 }
 

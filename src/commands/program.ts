@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-
 import { Command, CommanderError } from 'commander';
 
 import { flagOf, settingOfFlag } from '../config/flags.ts';
 import { nearestName } from '../config/nearest-name.ts';
 import { settingNames } from '../config/settings.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
+import { ownVersion } from './own-version.ts';
 import { addSettingFlags } from './setting-flags.ts';
 
 /** A command's name, its line in the help, and its file, loaded only when it is named. */
@@ -47,12 +46,6 @@ function newProgram(): Command {
     );
   addSettingFlags(program);
   return program;
-}
-
-/** package.json lies beside both src and dist. */
-function ownVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
 /** The first word that is no flag, no setting's value, and a command; `help` names the word after it. */

@@ -21,7 +21,6 @@ async function runEverything(context: CommandContext, beside?: RunningAll['besid
     ...{ settings, clock, signal },
     log: logger,
     childEnvironment: { ...process.env, ...settingsForChild(loaded) },
-    onReady: (url) => print(`openbell is up; the jobs: ${url}`),
     print,
     ...(beside && { beside }),
   });
@@ -66,7 +65,7 @@ async function runDemo(given: CommandContext, speed: string): Promise<void> {
 
 export function command(): Command {
   return new Command('up')
-    .description('Runs store, Redis, scheduler, worker, live tracker and Bull Board until stopped')
+    .description('Runs store, Redis, scheduler, worker, live tracker and pages until stopped')
     .option('--demo', 'on a simulated gateway with scripted news, in a home of its own')
     .option('--speed <factor>', 'how many times as fast the demo runs')
     .action(

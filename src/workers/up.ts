@@ -1,9 +1,7 @@
 import type { Clock } from '../calendar/clock.ts';
 import type { Settings } from '../config/settings.ts';
-import { openQueues } from '../jobs/queues.ts';
 import type { Logger } from '../log/logger.ts';
 import { type Stack, withStack } from '../stack/stack.ts';
-import { startBoardServer } from '../web/board-server.ts';
 import { type OpenbellChild, spawnOpenbell } from './child-process.ts';
 import { printAlerts } from './live-lines.ts';
 import { aborted } from './end-with-parent.ts';
@@ -43,7 +41,6 @@ export interface RunningAll {
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
-  readonly onReady: (boardUrl: string) => void;
   /** Writes a line a person should see. */
   readonly print: (line: string) => void;
   /** What else runs on the stack until its signal aborts. */
@@ -51,26 +48,22 @@ export interface RunningAll {
 }
 
 /**
- * Everything on one machine: the stack, a scheduler, a worker, the live tracker and Bull Board, until `signal` aborts. Embedded
+ * Everything on one machine: the stack, a scheduler, a worker, the live tracker and the pages, until `signal` aborts. Embedded
  * servers that are gone for good are started again, on new ports, with everything that used them.
  */
 export async function runAll(running: RunningAll): Promise<void> {
-  const { settings, childEnvironment, clock, log, signal, onReady, print, beside } = running;
+  const { settings, childEnvironment, clock, log, signal, print, beside } = running;
   for (;;) {
     await withStack(settings, clock, log, async (stack) => {
       const ending = AbortSignal.any([signal, stack.lost]);
-      const queues = openQueues(stack.redis.url, log);
       const endPrinting = printAlerts(stack.redis.url, log, print);
       try {
-        const board = await startBoardServer(queues, settings, log);
-        onReady(board.url);
-        const children = ['scheduler', 'worker', 'tracker'].map((command) =>
+        const children = ['scheduler', 'worker', 'tracker', 'web'].map((command) =>
           keepRunning(command, childEnvironment, clock, log, ending),
         );
-        await Promise.all([...children, beside?.(stack, ending)]).finally(() => board.close());
+        await Promise.all([...children, beside?.(stack, ending)]);
       } finally {
         endPrinting();
-        await queues.close();
       }
     });
     if (signal.aborted) return;

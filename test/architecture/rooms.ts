@@ -20,7 +20,12 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   jobs: ['errors', 'calendar', 'config', 'analytics', 'ibkr', 'store', 'compute', 'notify'],
   tracker: ['errors', 'calendar', 'config', 'analytics', 'ibkr', 'store', 'journal', 'notify', 'jobs'],
   report: ['errors', 'calendar', 'analytics', 'store (types)'],
-  web: ['errors', 'calendar', 'config', 'jobs', 'tracker (types)'],
+  pages: ['errors', 'calendar', 'config', 'analytics', 'report', 'store (types)', 'jobs (types)'],
+  client: ['pages (types)', 'jobs (types)'],
+  web: [
+    ...['errors', 'calendar', 'config', 'analytics', 'store', 'jobs', 'report', 'pages'],
+    'tracker (types)',
+  ],
   workers: [
     'errors',
     'log',
@@ -51,7 +56,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
       'store',
       'stack',
     ],
-    ...['compute', 'jobs', 'report', 'web', 'journal', 'notify', 'tracker', 'workers'],
+    ...['compute', 'jobs', 'report', 'pages', 'web', 'journal', 'notify', 'tracker', 'workers'],
   ],
 };
 

@@ -1,0 +1,38 @@
+import type { TradingDay } from '../calendar/trading-day.ts';
+import { publishedRunOf, readReport, type Report } from '../report/load-report.ts';
+import type { WebSources } from './sources.ts';
+
+/** Today's, the one before, and what somebody leafs through; each takes a megabyte or two. */
+const keptReports = 6;
+
+/** Published reports. The ledger is asked each time, the rest once: what a run has published does not change. */
+export class ReportReader {
+  readonly #sources: Pick<WebSources, 'store'>;
+  /** By run, the one used last at the end. */
+  readonly #kept = new Map<string, Promise<Report>>();
+
+  constructor(sources: Pick<WebSources, 'store'>) {
+    this.#sources = sources;
+  }
+
+  /**
+   * The published report of a date, or the newest one.
+   * @throws OpenbellError REPORT_NOT_FOUND, STORE_UNREACHABLE, STORE_FAILED
+   */
+  async report(date?: TradingDay): Promise<Report> {
+    const store = await this.#sources.store();
+    const run = await publishedRunOf(store, date);
+    const key = `${run.runId} ${run.publishedAt ?? ''}`;
+    const reading = this.#kept.get(key) ?? readReport(store, run);
+    this.#kept.delete(key);
+    this.#kept.set(key, reading);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > keptReports && oldest !== undefined) this.#kept.delete(oldest);
+    try {
+      return await reading;
+    } catch (error) {
+      this.#kept.delete(key);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import type { Logger } from 'pino';
+
+import type { Clock } from '../calendar/clock.ts';
+import type { LoadedSettings } from '../config/load-settings.ts';
+import type { EventHub } from './events/event-hub.ts';
+import type { ReportReader } from './report-reader.ts';
+import type { WebSources } from './sources.ts';
+
+/** What routes are made from. */
+export interface WebParts {
+  readonly loaded: LoadedSettings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly sources: WebSources;
+  readonly reports: ReportReader;
+  /** Of Redis, for who subscribes to a channel. */
+  readonly redisUrl: string;
+  /** Events of all pages; each has its topic. */
+  readonly events: EventHub;
+  readonly version: string;
+}
