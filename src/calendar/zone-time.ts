@@ -10,3 +10,11 @@ export function zonedTime(date: string, time: string, zone: string): EpochMs | u
   const instant = DateTime.fromISO(`${date}T${time}`, { zone });
   return instant.isValid ? epochMs(instant.toMillis()) : undefined;
 }
+
+/** The IANA name of this machine's own zone. */
+export const machineZone = (): string => DateTime.local().zoneName;
+
+/** An instant on the wall clock of an IANA zone, in a luxon format. */
+export function formatInZone(instant: number, zone: string, format: string): string {
+  return DateTime.fromMillis(instant, { zone }).toFormat(format);
+}

@@ -1,14 +1,13 @@
 import type { Origin, SettingProblem } from './load-settings.ts';
+import type { SettingRule } from './setting-rule.ts';
 import type { SettingName, Settings } from './settings.ts';
+import { webRules } from './web-rules.ts';
 
-interface Rule {
-  readonly name: SettingName;
-  readonly broken: (settings: Settings) => boolean;
-  readonly reason: (settings: Settings) => string;
-}
-
-/** A channel that lacks a setting would stay silent without anybody noticing. `missing` is told where one of `given` is set. */
-function neededWith(missing: SettingName, given: readonly SettingName[]): Rule {
+/**
+ * Half of what belongs together would do nothing without anybody noticing: a channel would stay silent. `missing` is told where
+ * one of `given` is set.
+ */
+function neededWith(missing: SettingName, given: readonly SettingName[]): SettingRule {
   const isSet = (settings: Settings, name: SettingName): boolean =>
     settings[name] !== undefined && settings[name] !== '';
   return {
@@ -22,7 +21,7 @@ function neededWith(missing: SettingName, given: readonly SettingName[]): Rule {
 const isAddress = (text: string): boolean => /^[^@\p{Cc}]*[^@\s]@[^@\s][^@\p{Cc}]*$/u.test(text);
 
 /** What single values cannot tell: settings that are right each for itself but not together. */
-const rules: readonly Rule[] = [
+const rules: readonly SettingRule[] = [
   {
     name: 'MORNING_RETRY_UNTIL',
     broken: ({ MORNING_TIME, MORNING_RETRY_UNTIL }) => MORNING_RETRY_UNTIL < MORNING_TIME,
@@ -66,13 +65,17 @@ const rules: readonly Rule[] = [
     broken: ({ NOTIFY_TELEGRAM_API }) => !/^https?:/.test(NOTIFY_TELEGRAM_API),
     reason: () => 'write it like https://api.telegram.org',
   },
+  neededWith('TLS_CERT', ['TLS_KEY']),
+  neededWith('TLS_KEY', ['TLS_CERT']),
+  ...webRules,
 ];
 
+/** Every rule that is broken; the values are as they were written. */
 export function contradictions(
   settings: Settings,
   written: Readonly<Record<SettingName, string>>,
   origins: Readonly<Record<SettingName, Origin>>,
-): SettingProblem[] {
+): (SettingProblem & { readonly name: SettingName })[] {
   return rules
     .filter((rule) => rule.broken(settings))
     .map(({ name, reason }) => ({

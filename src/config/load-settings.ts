@@ -60,7 +60,10 @@ export function loadSettings(sources: SettingSources = {}): LoadedSettings {
     if (result.success) settings[name] = result.data;
     else problems.push({ name, value: masked(name, value), origin, reason: reasonOf(result.error) });
   }
-  if (problems.length === 0) problems.push(...contradictions(settings as Settings, written, origins));
+  if (problems.length === 0) {
+    const found = contradictions(settings as Settings, written, origins);
+    problems.push(...found.map((problem) => ({ ...problem, value: masked(problem.name, problem.value) })));
+  }
   if (problems.length > 0) throw badConfiguration(problems);
 
   if (written.OPENBELL_NOW !== '' && written.OPENBELL_NOW_SINCE === '') {

@@ -15,6 +15,7 @@ import {
 } from './setting.ts';
 import { readInstant } from '../calendar/instant.ts';
 import { trackerSettings } from './tracker-settings.ts';
+import { webSettings } from './web-settings.ts';
 
 /** The one schema of the configuration: .env.example, the docs' table and every check are made from it. */
 export const settingsTable = {
@@ -193,21 +194,8 @@ export const settingsTable = {
     whole(0, 256),
     'Analysis threads of a worker; 0 takes one less than the cores.',
   ),
-  WEB_HOST: setting(
-    'Processes',
-    '127.0.0.1',
-    text.min(1),
-    'Address Bull Board listens on; beyond loopback WEB_PASSWORD is needed.',
-  ),
-  WEB_PORT: setting(
-    'Processes',
-    '0',
-    whole(0, 65535),
-    'Port of Bull Board; 0 takes a free one and prints it.',
-  ),
-  WEB_USER: setting('Processes', 'openbell', text.min(1), 'User name of the sign-in.'),
-  WEB_PASSWORD: setting('Processes', '', text, 'Password of the sign-in.', true),
-  BOARD_READ_ONLY: setting('Processes', 'true', yesNo, 'Bull Board shows jobs and changes none.'),
+
+  ...webSettings,
 } as const;
 
 export type SettingName = keyof typeof settingsTable;

@@ -16,11 +16,7 @@ const row = (exit: { code: number }, retryable: boolean, advice: string): ErrorR
 
 /** Every error openbell raises on purpose. docs/errors.md is tested against this table. */
 export const errorTable = {
-  BAD_INPUT: row(
-    exitCodes.badInput,
-    false,
-    'Correct the value named in the message and run the command again.',
-  ),
+  BAD_INPUT: row(exitCodes.badInput, false, 'Correct the value named in the message and try again.'),
   BAD_CONFIGURATION: row(
     exitCodes.badInput,
     false,
@@ -99,6 +95,11 @@ export const errorTable = {
     exitCodes.failed,
     true,
     'Correct the NOTIFY_ settings of the channel named in the message, then run `openbell notify test`.',
+  ),
+  TOO_MANY_LISTENERS: row(
+    exitCodes.failed,
+    true,
+    'Close pages that are open elsewhere; this one tries again by itself.',
   ),
   STACK_BUSY: row(
     exitCodes.failed,

@@ -1,4 +1,5 @@
 import type { Bars } from '../analytics/bars.ts';
+import { type EpochMs, epochMs } from '../calendar/clock.ts';
 import { sessionOn } from '../calendar/sessions.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import { barColumns, BarsBuilder, checkBarTimes, writeBars } from './bar-codec.ts';
@@ -47,6 +48,12 @@ export class BarRecords {
   async saveBars(symbol: string, days: readonly TradingDay[], bars: Bars): Promise<void> {
     checkBarTimes(symbol, bars);
     await this.#save({ symbol, days, bars });
+  }
+
+  async newestBar(): Promise<EpochMs | null> {
+    const sql = 'SELECT max(last_time) AS time FROM held_sessions';
+    const [newest] = await this.#connection.rows<{ time: number }>(sql, {});
+    return newest === undefined || newest.time === 0 ? null : epochMs(newest.time * 1000);
   }
 
   readBars(symbol: string, from: number, to: number): Promise<Bars> {

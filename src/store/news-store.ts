@@ -103,9 +103,11 @@ export interface AlertRow {
   } | null;
 }
 
+/** A time in which trades may be missing. */
 export interface GapRow {
   readonly from: number;
   readonly to: number;
+  /** socket, link, silent or competing_session. */
   readonly kind: string;
   readonly tickers: readonly string[];
 }
@@ -147,6 +149,8 @@ export interface NewsStore {
   ownSamples(since: EpochMs): Promise<SampleRow[]>;
   /** Alerts with from ≤ trade time < to, oldest first. */
   alerts(from: EpochMs, to: EpochMs, ticker?: string): Promise<AlertRow[]>;
+  /** Gaps that end after `from` and begin before `to`, oldest first. */
+  gaps(from: EpochMs, to: EpochMs): Promise<GapRow[]>;
   /** Runs the rule over the stored samples of one window in one query. */
   sampleVerdict(
     ticker: string,

@@ -80,6 +80,7 @@ function storeOver(connection: Connection, newsDatabase: string, news: NewsRecor
     writeBatch: (rows, token) => tracker.writeBatch(rows, token),
     ownSamples: (since) => tracker.ownSamples(since),
     alerts: (from, to, ticker) => tracker.alerts(from, to, ticker),
+    gaps: (from, to) => tracker.gaps(from, to),
     sampleVerdict: (ticker, from, to, rules) =>
       sampleVerdict(connection, newsDatabase, ticker, from, to, rules),
     close: () => connection.close(),

@@ -71,10 +71,11 @@ export class RunRecords {
     return this.#runs('WHERE date = {date:Date} ORDER BY attempt, created_at, run_id', { date });
   }
 
-  recentRuns(limit: number): Promise<Run[]> {
-    return this.#runs('ORDER BY date DESC, attempt DESC, created_at DESC, run_id LIMIT {limit:UInt32}', {
-      limit,
-    });
+  recentRuns(limit: number, before?: TradingDay): Promise<Run[]> {
+    const order = 'ORDER BY date DESC, attempt DESC, created_at DESC, run_id LIMIT {limit:UInt32}';
+    return before === undefined
+      ? this.#runs(order, { limit })
+      : this.#runs(`WHERE date < {before:Date} ${order}`, { limit, before });
   }
 
   async firstLedgerDay(): Promise<TradingDay | null> {

@@ -113,8 +113,8 @@ export interface Store {
   saveRun(run: Run): Promise<void>;
   run(runId: string): Promise<Run | null>;
   runsOf(date: TradingDay): Promise<Run[]>;
-  /** Newest first. */
-  recentRuns(limit: number): Promise<Run[]>;
+  /** Newest first; only runs of earlier dates than `before` where it is given. */
+  recentRuns(limit: number, before?: TradingDay): Promise<Run[]>;
   /** The day the first run was recorded on, whatever day it was for; null in a new database. */
   firstLedgerDay(): Promise<TradingDay | null>;
   publishedRun(date: TradingDay): Promise<Run | null>;
@@ -135,6 +135,8 @@ export interface Store {
   readManyBars(symbols: readonly string[], from: number, to: number): Promise<Map<string, Bars>>;
   /** Forgets every bar and held session of a symbol (split found, rescan). */
   dropBars(symbol: string): Promise<void>;
+  /** Start of the newest bar of all, epoch ms; null without bars. */
+  newestBar(): Promise<EpochMs | null>;
 
   /** Stores patterns and result of one symbol of a run; called again it replaces nothing and adds nothing. */
   saveSymbol(result: RunSymbol, patterns: readonly Pattern[]): Promise<void>;

@@ -1,13 +1,14 @@
 import { channel } from 'node:diagnostics_channel';
 
 import type { Connection } from './connection.ts';
-import type { AlertRow, SampleRow, TrackerRows } from './news-store.ts';
+import type { AlertRow, GapRow, SampleRow, TrackerRows } from './news-store.ts';
 import { clampMilliseconds, clampSecond } from './instants.ts';
 import { insertRows, type Row, selectRows, type Table } from './table.ts';
 import {
   alertCells,
   alertOf,
   gapCells,
+  gapOf,
   newsAlertCells,
   priceMoveCells,
   sampleCells,
@@ -76,6 +77,17 @@ export class TrackerRecords {
       { from: clampMilliseconds(from), to: clampMilliseconds(to), ...(ticker !== undefined && { ticker }) },
     );
     return rows.map(alertOf);
+  }
+
+  async gaps(from: number, to: number): Promise<GapRow[]> {
+    const rows = await selectRows(
+      this.#connection,
+      feedGapsTable,
+      `WHERE ended_at > fromUnixTimestamp64Milli({from:Int64}) AND started_at < fromUnixTimestamp64Milli({to:Int64})
+       ORDER BY started_at, ended_at, kind`,
+      { from: clampMilliseconds(from), to: clampMilliseconds(to) },
+    );
+    return rows.map(gapOf);
   }
 
   async #insert<T>(table: Table, rows: readonly T[], cellsOf: (row: T) => Row, token: string): Promise<void> {

@@ -76,6 +76,11 @@ export function gapCells(row: GapRow): RowOf<typeof feedGapsTable> {
   };
 }
 
+export function gapOf(row: Row): GapRow {
+  const cells = row as RowOf<typeof feedGapsTable>;
+  return { from: cells.started_at, to: cells.ended_at, kind: cells.kind, tickers: cells.tickers };
+}
+
 export function newsAlertCells(row: AlertRow): RowOf<typeof newsAlertTable> {
   return {
     ticker: row.ticker,

@@ -131,6 +131,8 @@ describe.each(storesUnderTest)('$name', (underTest) => {
       days: new Set(days.slice(0, 3)),
       checkBar: { time: bars.time[779], close: bars.close[779] },
     });
+    expect(await store.newestBar()).toBeGreaterThanOrEqual(1000 * bars.time[779]!);
+    expect(await store.newestBar()).toBeLessThan(1000 * window.to);
     await store.dropBars('HELD');
     await store.dropBars('HELD');
     expect(await store.heldSessions('HELD')).toEqual({ days: new Set(), checkBar: null });
@@ -159,6 +161,7 @@ describe.each(storesUnderTest)('$name', (underTest) => {
     const createdAt = epochMs(run.createdAt - 86_400_000);
     await store.saveRun(sampleRun(1, { runId: 'earlier', date: earlier, state: 'missed', createdAt }));
     expect((await store.recentRuns(2)).map((one) => one.runId)).toEqual([failed.runId, run.runId]);
+    expect((await store.recentRuns(9, day)).map((one) => one.runId)).toEqual(['earlier']);
     expect(await store.firstLedgerDay()).toBe(newYorkDay(createdAt));
     expect(await store.run('none')).toBeNull();
   });

@@ -66,6 +66,11 @@ describeNewsStores((opened) => {
     expect(await opened().ask(`SELECT kind, tickers FROM ${opened().database}.feed_gaps FINAL`)).toEqual([
       { kind: 'socket', tickers: ['ABCD', 'BRK B'] },
     ]);
+    const gaps = (from: number, to: number) => opened().store.gaps(epochMs(from), epochMs(to));
+    expect(await gaps(moment + 1_499, moment + minute)).toEqual([gap()]);
+    expect(await gaps(moment - minute, moment + 1)).toEqual([gap()]);
+    expect(await gaps(moment + 1_500, moment + minute)).toEqual([]);
+    expect(await gaps(moment - minute, moment)).toEqual([]);
     const [extra] = await opened().ask<{ change: number }>(
       `SELECT change_before_percent AS change FROM ${opened().database}.alerts FINAL WHERE ticker = 'ABCD'`,
     );
