@@ -1,4 +1,4 @@
-import type { DayTallies, Tally } from './day-tallies.ts';
+import type { DayTallies } from './day-tallies.ts';
 import type { StockScore } from './forecast-types.ts';
 import { categories, type Category } from './score-scales.ts';
 import { qualification, type Standings } from './standings.ts';
@@ -14,19 +14,21 @@ export function stockScore(
 ): StockScore {
   const trades = totals.trades[symbol]!;
   const wins = totals.wins[symbol]!;
+  const confirmationRate = knownOrNull(standing.confirmationRate[symbol]!);
+  const expectedValue = knownOrNull(standing.expectedValue[symbol]!);
   return {
     ...identity,
     score: standing.score[symbol]!,
     knownWeight: standing.knownWeight[symbol]!,
     categories: categoryScores(standing, symbol),
-    shortcomings: shortcomings(totals, standing, symbol),
+    shortcomings: shortcomingsOf({ trades, confirmationRate, expectedValue }),
     patterns: totals.patterns[symbol]!,
     confirmed: totals.confirmed[symbol]!,
     trades,
     wins,
-    confirmationRate: knownOrNull(standing.confirmationRate[symbol]!),
+    confirmationRate,
     winRate: knownOrNull(standing.winRate[symbol]!),
-    expectedValue: knownOrNull(standing.expectedValue[symbol]!),
+    expectedValue,
     meanNetReturn: knownOrNull(totals.net[symbol]! / trades),
     averageWin: knownOrNull(totals.winNet[symbol]! / wins),
     averageLoss: knownOrNull(totals.lossNet[symbol]! / (trades - wins)),
@@ -46,15 +48,18 @@ function categoryScores(
   return known as Record<Category, number | null>;
 }
 
-/** What keeps a symbol from qualifying, in words; empty when it qualifies. */
-function shortcomings(totals: Tally, standing: Standings, symbol: number): string[] {
-  const { trades, confirmationRate, expectedValue } = qualification;
+/** What keeps a symbol from qualifying, in words; empty when it qualifies. Rates and values as in `StockScore`. */
+export function shortcomingsOf({
+  trades,
+  confirmationRate,
+  expectedValue,
+}: Pick<StockScore, 'trades' | 'confirmationRate' | 'expectedValue'>): string[] {
   const found: string[] = [];
-  if (totals.trades[symbol]! < trades) found.push(`fewer than ${trades} trades`);
-  if (totals.patterns[symbol]! > 0 && standing.confirmationRate[symbol]! < confirmationRate) {
-    found.push(`confirmation below ${100 * confirmationRate} %`);
+  if (trades < qualification.trades) found.push(`fewer than ${qualification.trades} trades`);
+  if (confirmationRate !== null && confirmationRate < qualification.confirmationRate) {
+    found.push(`confirmation below ${100 * qualification.confirmationRate} %`);
   }
-  if (totals.trades[symbol]! > 0 && standing.expectedValue[symbol]! <= expectedValue) {
+  if (expectedValue !== null && expectedValue <= qualification.expectedValue) {
     found.push('no expected gain after costs');
   }
   return found;

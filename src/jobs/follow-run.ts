@@ -10,7 +10,8 @@ function progressOf(stored: unknown): RunProgress | undefined {
     : undefined;
 }
 
-async function currentProgress(queues: Queues, runId: string): Promise<RunProgress | undefined> {
+/** How far a run is by its jobs; undefined where Redis has none of them, or none that has begun. */
+export async function currentProgress(queues: Queues, runId: string): Promise<RunProgress | undefined> {
   const forecast = await queues.runs.getJob(forecastJobId(runId));
   if (forecast === undefined) return progressOf((await queues.runs.getJob(runId))?.progress);
   const own = progressOf(forecast.progress);

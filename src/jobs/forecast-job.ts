@@ -1,6 +1,9 @@
+import { channel as diagnosticsChannel } from 'node:diagnostics_channel';
+
 import type { Job } from 'bullmq';
 
 import { tallyOfPreset } from '../analytics/symbol-tally.ts';
+import type { Clock } from '../calendar/clock.ts';
 import { newYorkDay } from '../calendar/new-york.ts';
 import { sessionsBefore } from '../calendar/sessions.ts';
 import type { ForecastTask } from '../compute/tasks.ts';
@@ -11,6 +14,8 @@ import { type ForecastJobData, symbolJobId } from './queues.ts';
 import { hasEnded, newestAttempt, requireRun } from './run-ledger.ts';
 import { showProgress } from './scan-job.ts';
 import { lateAfter } from './schedule.ts';
+
+const step = diagnosticsChannel('openbell.step');
 
 /** Symbols of the run whose job ended without a stored row: lost to crashes, or cut off by the watchdog. */
 async function recordUnaccounted(
@@ -66,6 +71,12 @@ async function removeEarlierRuns(run: Run, store: Store): Promise<void> {
   }
 }
 
+/** Steps follow each other: what was not the scan's has been the fetching's. A job that is run again keeps the first figure. */
+function withFetchTime({ startedAt, timings }: Run, clock: Clock): Run['timings'] {
+  const now = clock.now();
+  return { fetch: now - (startedAt ?? now) - (timings['scan'] ?? 0), ...timings };
+}
+
 /** State, lateness and counts the run ends with. */
 function conclude(run: Run, rows: readonly RunSymbol[], ranked: number, context: JobContext): Run {
   const now = context.clock.now();
@@ -74,6 +85,8 @@ function conclude(run: Run, rows: readonly RunSymbol[], ranked: number, context:
   const share = rows.length === 0 ? 100 : (100 * failed) / rows.length;
   const partial = share > context.settings.PARTIAL_ABOVE_PERCENT;
   const ownDay = newYorkDay(run.createdAt) === run.date;
+  const total = now - (run.startedAt ?? now);
+  const forecast = total - (run.timings['scan'] ?? 0) - (run.timings['fetch'] ?? 0);
   return {
     ...run,
     state: partial ? 'partial' : 'done',
@@ -82,7 +95,7 @@ function conclude(run: Run, rows: readonly RunSymbol[], ranked: number, context:
     finishedAt: now,
     publishedAt: now,
     counts: { ...run.counts, symbols: rows.length, failed, insufficient, ranked, ...qualityCounts(rows) },
-    timings: { ...run.timings, total: now - (run.startedAt ?? now) },
+    timings: { ...run.timings, forecast, total },
   };
 }
 
@@ -127,9 +140,10 @@ export async function runForecastJob(
   const found = await requireRun(store, runId);
   if (hasEnded(found)) {
     await removeEarlierRuns(found, store);
+    await context.notices.tellOf(found);
     return { runId, state: found.state };
   }
-  const run: Run = { ...found, state: 'forecasting' };
+  const run: Run = { ...found, state: 'forecasting', timings: withFetchTime(found, context.clock) };
   await store.saveRun(run);
 
   const stored = await store.runSymbols(runId);
@@ -144,7 +158,9 @@ export async function runForecastJob(
   // The row that publishes is the last one written: until it is there, readers see the date's earlier report.
   const concluded = conclude(run, rows, ranked.length, context);
   await store.saveRun(concluded);
+  step.publish('report:published');
   await removeEarlierRuns(concluded, store);
+  await context.notices.tellOf(concluded);
   await job.log(`${concluded.state}${concluded.late ? ', late' : ''} ${concluded.reason}`);
   log.info(
     { runId, state: concluded.state, late: concluded.late, counts: concluded.counts },

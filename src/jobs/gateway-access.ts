@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 
-import type { Clock } from '../calendar/clock.ts';
-import { OpenbellError } from '../errors/openbell-error.ts';
+import type { Clock, EpochMs } from '../calendar/clock.ts';
+import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
 import type { Gateway } from '../ibkr/gateway.ts';
 import type { Store } from '../store/store.ts';
 
@@ -24,6 +24,8 @@ export class GatewayAccess {
   readonly #idleMs: number;
   #opening: Promise<Gateway> | null = null;
   #users = 0;
+  #condition: 'closed' | 'connecting' | 'open' = 'closed';
+  #lastFailure: { readonly at: EpochMs; readonly text: string } | null = null;
   #idleTimer: NodeJS.Timeout | null = null;
 
   constructor(open: OpenGateway, store: Store, clock: Clock, log: Logger, idleMs = 60_000) {
@@ -32,6 +34,21 @@ export class GatewayAccess {
     this.#clock = clock;
     this.#log = log;
     this.#idleMs = idleMs;
+  }
+
+  /** How the session stands; it is closed while no job needs it. */
+  get condition(): 'closed' | 'connecting' | 'open' {
+    return this.#condition;
+  }
+
+  /** Jobs that use the session now. */
+  get users(): number {
+    return this.#users;
+  }
+
+  /** Why it could not be opened the last time it could not. */
+  get lastFailure(): { readonly at: EpochMs; readonly text: string } | null {
+    return this.#lastFailure;
   }
 
   /** @throws OpenbellError GATEWAY_… or STORE_SOURCE. */
@@ -74,6 +91,7 @@ export class GatewayAccess {
     if (this.#idleTimer) clearTimeout(this.#idleTimer);
     const opening = this.#opening;
     this.#opening = null;
+    this.#condition = 'closed';
     const gateway = await opening?.catch(() => undefined);
     await gateway?.close();
   }
@@ -81,12 +99,15 @@ export class GatewayAccess {
   #session(): Promise<Gateway> {
     this.#opening ??= this.#openBound().catch((error: unknown) => {
       this.#opening = null;
+      this.#condition = 'closed';
+      this.#lastFailure = { at: this.#clock.now(), text: messageOf(error) };
       throw error;
     });
     return this.#opening;
   }
 
   async #openBound(): Promise<Gateway> {
+    this.#condition = 'connecting';
     const gateway = await this.#open();
     try {
       await this.#store.bindSource(gateway.source);
@@ -94,6 +115,7 @@ export class GatewayAccess {
       await gateway.close();
       throw error;
     }
+    this.#condition = 'open';
     this.#log.info({ account: gateway.source.account, mode: gateway.source.mode }, 'gateway session open');
     return gateway;
   }

@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Store } from '../store/store.ts';
 import type { GatewayAccess } from './gateway-access.ts';
 import type { Queues } from './queues.ts';
+import type { ReportNotices } from './report-notices.ts';
 
 /** Everything a job may touch; a worker process wires it once. */
 export interface JobContext {
@@ -16,6 +17,7 @@ export interface JobContext {
   readonly log: Logger;
   readonly store: Store;
   readonly queues: Queues;
+  readonly notices: ReportNotices;
   readonly gateway: GatewayAccess;
   readonly pool: AnalysisPool;
   /** Aborts when the process is asked to end. */

@@ -4,12 +4,33 @@ export interface TrackerState {
   /** PAPER, LIVE or SIMULATED; null before the first connection. */
   readonly mode: string | null;
   readonly account: string | null;
+  /** connecting, connected, lost or link_lost. */
   readonly connection: string;
+  /** When the connection came into that state. */
+  readonly connectionSince?: number;
   readonly clientId: number | null;
   readonly active: readonly TrackedTicker[];
   readonly waiting: readonly { readonly ticker: string; readonly since: number }[];
   readonly failed: readonly { readonly ticker: string; readonly since: number; readonly reason: string }[];
   readonly counters: Readonly<Record<string, number>>;
+  readonly latencies?: TrackerLatencies;
+}
+
+/** Milliseconds, since the tracker's start; null where nothing has been measured yet. */
+export interface TrackerLatencies {
+  /** From the arrival of a trade to its alert, durable and in the queue. */
+  readonly tickToAlert: Percentiles | null;
+  /** From the arrival of a trade to its row. */
+  readonly tickToStored: Percentiles | null;
+  /** Arrival minus trade time of the newest trade. */
+  readonly arrivalDelay: number | null;
+}
+
+export interface Percentiles {
+  readonly p50: number;
+  readonly p99: number;
+  /** How many were measured. */
+  readonly count: number;
 }
 
 export interface TrackedTicker {
@@ -44,6 +65,10 @@ export interface LiveAlert {
   readonly headline: string;
   readonly mode: string;
   readonly durable: 'disk' | 'redis' | 'none';
+  /** '' for news without an article. */
+  readonly articleUrl?: string;
+  /** Its window was taken up again after a restart of the tracker. */
+  readonly recovered?: boolean;
 }
 
 export type LiveMessage =

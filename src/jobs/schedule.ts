@@ -13,7 +13,7 @@ import { answersFor, createRun, recordWithoutRun } from './run-ledger.ts';
 export const morningSchedulerId = 'morning-report';
 
 /** Cron form of a New York time of day on weekdays; cron knows no holiday, the job asks the calendar. */
-const weekdayPattern = (time: string): string =>
+export const weekdayPattern = (time: string): string =>
   `${Number(time.slice(3))} ${Number(time.slice(0, 2))} * * 1-5`;
 
 /**
@@ -112,4 +112,4 @@ export function untilNextLook(clock: Clock, morningTime: string): number {
 }
 
 /** When the report of a date counts as late: the open of its session day, 09:30 New York. */
-export const lateAfter = (date: TradingDay): number => epochMs(newYorkTime(date, '09:30'));
+export const lateAfter = (date: TradingDay): EpochMs => newYorkTime(date, '09:30');

@@ -51,7 +51,7 @@ export function missingFor(name: ChannelName, options: NotifyOptions): OptionNam
 }
 
 /** The channels that are on, without opening them. */
-function configuredChannels(options: NotifyOptions): ChannelName[] {
+export function configuredChannels(options: NotifyOptions): ChannelName[] {
   return channelNames.filter((name) => missingFor(name, options).length === 0);
 }
 

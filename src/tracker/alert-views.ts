@@ -29,6 +29,7 @@ export function trackedTicker(
 
 export function liveAlert(alert: AlertRow, kept: Kept): LiveAlert {
   const { id, ticker, time, decidedAt, price, baseline, changePercent, headline, mode } = alert;
+  const { articleUrl, recovered } = alert;
   const value = alert.value as LiveAlert['value'];
   return {
     id,
@@ -42,6 +43,8 @@ export function liveAlert(alert: AlertRow, kept: Kept): LiveAlert {
     headline,
     mode,
     durable: kept,
+    articleUrl,
+    recovered,
   };
 }
 

@@ -112,11 +112,12 @@ export class Choice<Value extends string = string> {
   }
 }
 
-/** Durations: percentiles of the last ten minutes for Prometheus, in seconds; those since the last look for the log. */
+/** Durations: percentiles of the last ten minutes for Prometheus, in seconds; those since the last look for the log, and since the start for pages. */
 export class Latency {
   readonly #summary: Summary;
   /** Microseconds; it keeps counts a bucket, so a minute of ticks costs no memory. */
   readonly #sinceLast = createHistogram();
+  readonly #total = createHistogram();
 
   constructor(registry: Registry, name: string, help: string) {
     this.#summary = new Summary({
@@ -133,7 +134,16 @@ export class Latency {
     if (!Number.isFinite(milliseconds)) return;
     const duration = Math.max(0, milliseconds);
     this.#summary.observe(duration / 1000);
-    this.#sinceLast.record(Math.max(1, Math.round(duration * 1000)));
+    const microseconds = Math.max(1, Math.round(duration * 1000));
+    this.#sinceLast.record(microseconds);
+    this.#total.record(microseconds);
+  }
+
+  /** Percentiles since the start, milliseconds; null where nothing was observed. */
+  get total(): { readonly p50: number; readonly p99: number; readonly count: number } | null {
+    const { count } = this.#total;
+    if (count === 0) return null;
+    return { p50: this.#total.percentile(50) / 1000, p99: this.#total.percentile(99) / 1000, count };
   }
 
   /** Percentiles since this was last asked, milliseconds; 0 where nothing was observed. */

@@ -58,16 +58,20 @@ export class Tracker implements Intake, NewsTaker {
   #shares: LineShares = { streamed: [], waiting: [] };
   #feed: Feed | undefined;
   #source: Source | null = null;
+  #connectionSince: number;
+  #arrivalDelay: number | null = null;
   #lastLook = performance.now();
 
   constructor(options: TrackerOptions) {
     this.#options = options;
     this.#engine = options.engine;
-    const { log, metrics } = options;
+    const { log, metrics, clock } = options;
+    this.#connectionSince = clock.now();
     this.listener = {
       onTrade: (trade) => this.#takeTrade(trade),
       onFailure: (ticker, failure) => this.#takeFailure(ticker, failure),
       onConnection: (state, code, text) => {
+        this.#connectionSince = clock.now();
         metrics.connection.set(state);
         log[state === 'connected' ? 'info' : 'warn']({ code, text }, `gateway ${state.replace('_', ' ')}`);
       },
@@ -158,6 +162,7 @@ export class Tracker implements Intake, NewsTaker {
 
   /** What others may know; `connection` and counters included. */
   state(): TrackerState {
+    const { metrics } = this.#options;
     const streams = new Map<string, StreamView>(
       this.#feed?.streams().map((stream) => [stream.ticker, stream]),
     );
@@ -166,6 +171,7 @@ export class Tracker implements Intake, NewsTaker {
       mode: this.#source?.mode ?? null,
       account: this.#source?.account ?? null,
       connection: this.#feed?.connection ?? 'connecting',
+      connectionSince: this.#connectionSince,
       clientId: this.#source === null ? null : (this.#feed?.clientId ?? null),
       active: this.#shares.streamed.flatMap((ticker) => {
         const window = this.#engine.window(ticker);
@@ -180,7 +186,12 @@ export class Tracker implements Intake, NewsTaker {
         ...{ ticker, since },
         reason: nextTry === null ? reason : `${reason} (tried again)`,
       })),
-      counters: this.#options.metrics.totals(),
+      counters: metrics.totals(),
+      latencies: {
+        tickToAlert: metrics.tickToAlert.total,
+        tickToStored: metrics.tickToStored.total,
+        arrivalDelay: this.#arrivalDelay,
+      },
     };
   }
 
@@ -208,7 +219,10 @@ export class Tracker implements Intake, NewsTaker {
     const at = Math.max(trade.arrived, this.#engine.now);
     const time = trade.time ?? at;
     metrics.ticks.inc();
-    if (trade.time !== null) metrics.arrivalDelay.set(trade.arrived - trade.time);
+    if (trade.time !== null) {
+      this.#arrivalDelay = trade.arrived - trade.time;
+      metrics.arrivalDelay.set(this.#arrivalDelay);
+    }
     if (this.#engine.book.failure(ticker)) this.#note({ k: 'failure', ticker, at, reason: null });
     const record = { k: 'tick', ticker, at, time, price, size, seq, feed, attributes } as const;
     this.#take(record, trade.socketAt);

@@ -1,16 +1,21 @@
 import type { Clock } from '../calendar/clock.ts';
 import { openAnalysisPool } from '../compute/analysis-pool.ts';
+import { ownVersion } from '../config/own-version.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Gateway } from '../ibkr/gateway.ts';
+import type { OpenGateway } from '../ibkr/open-gateway.ts';
 import { GatewayAccess } from '../jobs/gateway-access.ts';
 import type { JobContext } from '../jobs/job-context.ts';
 import { openQueues } from '../jobs/queues.ts';
 import { loadPresets } from '../jobs/presets-file.ts';
+import { announceProcess } from '../jobs/process-presence.ts';
 import type { Logger } from '../log/logger.ts';
 import { aborted, endWithParent } from './end-with-parent.ts';
 import { watchEventLoop } from './event-loop-delay.ts';
+import { GatewayWatch } from './gateway-watch.ts';
 import { openLoggedGateway } from './open-logged-gateway.ts';
 import { openLoggedStore } from './open-logged-store.ts';
+import { startTelling } from './report-telling.ts';
 import { startReportWorkers } from './report-worker.ts';
 import { whileStackLives } from './while-stack-lives.ts';
 
@@ -29,20 +34,34 @@ export async function runWorkerProcess(
   await whileStackLives(settings, clock, log, signal, async (stack, ending) => {
     const store = await openLoggedStore(stack.clickhouse, clock, log);
     const queues = openQueues(stack.redis.url, log);
+    const telling = startTelling(stack.redis.url, store, settings, clock, log);
     const pool = openAnalysisPool(settings.ANALYSIS_THREADS);
-    const open = (): Promise<Gateway> => openLoggedGateway(settings, clock, log);
+    const watch = new GatewayWatch(settings, clock);
+    let opened: OpenGateway | null = null;
+    const open = async (): Promise<Gateway> => {
+      opened = await openLoggedGateway(settings, clock, log, watch.heard);
+      return opened;
+    };
     const gateway = new GatewayAccess(open, store, clock, log);
     const context: JobContext = {
       ...{ settings, presets, clock, log, store, queues, gateway, pool },
+      notices: telling.notices,
       stopping: ending,
     };
     const workers = startReportWorkers(context, stack.redis.url);
+    const endPresence = announceProcess(
+      queues.redis,
+      { kind: 'worker', version: ownVersion(), since: clock.now() },
+      () => ({ gateway: watch.view(gateway, opened) }),
+    );
     const eventLoop = watchEventLoop();
     log.info({ inFlight: settings.IBKR_IN_FLIGHT }, 'worker ready');
     try {
       await aborted(ending);
     } finally {
+      await endPresence();
       await workers.close(endLimitMs, stack.lost);
+      await telling.close(stack.lost);
       await gateway.close();
       await queues.close();
       await pool.close();

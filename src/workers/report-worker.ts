@@ -60,6 +60,8 @@ async function settleFailed({ data }: Job<RunJobData>, context: JobContext): Pro
   try {
     const run = await context.store.run(data.runId);
     if (run && !hasEnded(run)) await watchRun(run, context);
+    const settled = await context.store.run(data.runId);
+    if (settled && hasEnded(settled)) await context.notices.tellOf(settled);
   } catch (error) {
     context.log.error({ error: messageOf(error) }, 'the ledger could not be told of a failed run');
   }

@@ -1,7 +1,12 @@
 import type { Clock } from '../calendar/clock.ts';
+import { ownVersion } from '../config/own-version.ts';
 import type { Settings } from '../config/settings.ts';
+import { openNotifyQueues } from '../jobs/notify-queues.ts';
+import { announceProcess } from '../jobs/process-presence.ts';
 import { openQueues } from '../jobs/queues.ts';
+import { ReportNotices } from '../jobs/report-notices.ts';
 import type { Logger } from '../log/logger.ts';
+import { configuredChannels } from '../notify/open-channels.ts';
 import { endWithParent } from './end-with-parent.ts';
 import { openLoggedStore } from './open-logged-store.ts';
 import { runScheduler } from './scheduler.ts';
@@ -17,11 +22,24 @@ export async function runSchedulerProcess(
   endWithParent();
   await whileStackLives(settings, clock, log, signal, async (stack, ending) => {
     const store = await openLoggedStore(stack.clickhouse, clock, log);
-    const queues = openQueues(stack.redis.url, log);
+    const redisUrl = stack.redis.url;
+    const queues = openQueues(redisUrl, log);
+    const notify = openNotifyQueues(redisUrl, configuredChannels(settings), log);
+    const notices = new ReportNotices({ store, notify, clock, log });
+    let leads = false;
+    const endPresence = announceProcess(
+      queues.redis,
+      { kind: 'scheduler', version: ownVersion(), since: clock.now() },
+      () => ({ leads }),
+    );
+    const onLease = (held: boolean): void => void (leads = held);
     log.info({ morning: settings.MORNING_TIME }, 'scheduler ready');
     try {
-      await runScheduler({ settings, store, queues, redisUrl: stack.redis.url, clock, log }, ending);
+      const parts = { settings, store, queues, notices, redisUrl, clock, log, onLease };
+      await runScheduler(parts, ending);
     } finally {
+      await endPresence();
+      await notify.close();
       await queues.close();
       await store.close();
     }

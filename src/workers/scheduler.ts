@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../calendar/clock.ts';
 import type { Settings } from '../config/settings.ts';
 import { messageOf } from '../errors/openbell-error.ts';
 import { queueNames, type Queues, recovery, redisPrefix, workerConnection } from '../jobs/queues.ts';
+import type { ReportNotices } from '../jobs/report-notices.ts';
 import { ensureMorningScheduler, runScheduleJob, settleOwedRuns, untilNextLook } from '../jobs/schedule.ts';
 import { warnRarely } from '../jobs/warn-rarely.ts';
 import { watchRuns } from '../jobs/watchdog.ts';
@@ -36,9 +37,12 @@ export interface SchedulerParts {
   readonly settings: Settings;
   readonly store: Store;
   readonly queues: Queues;
+  readonly notices: ReportNotices;
   readonly redisUrl: string;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Told each time whether this one holds the lease. */
+  readonly onLease?: (held: boolean) => void;
 }
 
 /** The worker of the schedules with the connection it came with. */
@@ -66,10 +70,11 @@ function openScheduleWorker({ redisUrl, store, queues, clock, log }: SchedulerPa
   };
 }
 
-/** What is owed and what is stuck, looked at by whoever holds the lease. */
-async function look({ settings, store, queues, clock, log }: SchedulerParts): Promise<void> {
+/** What is owed, what is stuck and what nobody was told of, looked at by whoever holds the lease. */
+async function look({ settings, store, queues, notices, clock, log }: SchedulerParts): Promise<void> {
   await settleOwedRuns(store, queues, clock, settings.MORNING_TIME, log);
   await watchRuns({ store, queues, clock, log });
+  await notices.look(settings.MORNING_TIME);
   // A shifted clock has nothing in common with the machine time a stored schedule fires at.
   if (settings.OPENBELL_NOW !== undefined) return;
   if (await ensureMorningScheduler(queues, settings.MORNING_TIME)) {
@@ -107,7 +112,9 @@ export async function runScheduler(parts: SchedulerParts, signal: AbortSignal): 
   while (!signal.aborted) {
     let longest = standbyMs;
     try {
-      if (await holdsLease(queues.redis, owner)) {
+      const held = await holdsLease(queues.redis, owner);
+      parts.onLease?.(held);
+      if (held) {
         if (clock.now() >= nextLook) {
           // A look may wait for a store that is away, an end may not.
           await Promise.race([look(parts), aborted(signal)]);

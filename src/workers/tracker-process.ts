@@ -1,10 +1,12 @@
 import type { Clock } from '../calendar/clock.ts';
+import { ownVersion } from '../config/own-version.ts';
 import type { Settings } from '../config/settings.ts';
 import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
 import { feedOptions } from '../ibkr/feed-options.ts';
 import type { Feed } from '../ibkr/feed.ts';
 import { openFeed } from '../ibkr/open-feed.ts';
 import { openNotifyQueues } from '../jobs/notify-queues.ts';
+import { announceProcess } from '../jobs/process-presence.ts';
 import { openQueues } from '../jobs/queues.ts';
 import { trackerFallbackKey } from '../jobs/tracker-channel.ts';
 import { warnRarely } from '../jobs/warn-rarely.ts';
@@ -21,6 +23,7 @@ import { createTrackerMetrics, type TrackerMetrics } from '../tracker/tracker-me
 import { watchTriggers } from '../tracker/trigger-folder.ts';
 import { type AlertDelivery, startDelivery } from './alert-delivery.ts';
 import { aborted, endWithParent } from './end-with-parent.ts';
+import { feedSession } from './feed-session.ts';
 import { journalFolder } from './journal-folder.ts';
 import { startNotifyWorkers } from './notify-workers.ts';
 import { type StartedTracker, startFromJournal } from './tracker-recovery.ts';
@@ -91,6 +94,12 @@ async function runTracker(around: Surroundings): Promise<void> {
     () => feed.close(),
     () => trackWorker.close(),
   );
+  const endPresence = announceProcess(
+    queues.redis,
+    { kind: 'tracker', version: ownVersion(), since: clock.now() },
+    () => ({ gateway: feedSession(feed, tracker.source, settings) }),
+  );
+  cleanUp.push(endPresence);
   const reported = {
     tracker,
     feed,

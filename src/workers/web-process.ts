@@ -1,5 +1,6 @@
 import type { Clock } from '../calendar/clock.ts';
 import type { LoadedSettings } from '../config/load-settings.ts';
+import { announceProcess } from '../jobs/process-presence.ts';
 import { openQueues } from '../jobs/queues.ts';
 import type { Logger } from '../log/logger.ts';
 import { webSources } from '../web/sources.ts';
@@ -22,9 +23,14 @@ export async function runWebProcess(
     try {
       const { version, onReady } = about;
       const server = await startWebServer({ loaded, clock, log, sources, redisUrl: redis.url, version });
-      log.info({ url: server.url }, 'web ready');
-      onReady(server.url);
+      const { url } = server;
+      const endPresence = announceProcess(queues.redis, { kind: 'web', version, since: clock.now() }, () => ({
+        url,
+      }));
+      log.info({ url }, 'web ready');
+      onReady(url);
       await aborted(ending);
+      await endPresence();
       await server.close();
     } finally {
       await sources.close();

@@ -17,7 +17,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   compute: ['errors', 'analytics'],
   journal: ['errors'],
   notify: ['errors', 'calendar', 'log'],
-  jobs: ['errors', 'calendar', 'config', 'analytics', 'ibkr', 'store', 'compute', 'notify'],
+  jobs: ['errors', 'calendar', 'config', 'analytics', 'ibkr', 'store', 'compute', 'notify', 'report'],
   tracker: ['errors', 'calendar', 'config', 'analytics', 'ibkr', 'store', 'journal', 'notify', 'jobs'],
   report: ['errors', 'calendar', 'analytics', 'store (types)'],
   pages: ['errors', 'calendar', 'config', 'analytics', 'report', 'store (types)', 'jobs (types)'],

@@ -1,11 +1,11 @@
 /**
- * Loaded into a tracker with `--import`: kills the process, as a power cut of its own would, at the step named by CRASH_AT after this process has
- * decided an alert.
+ * Loaded into a process with `--import`: kills it, as a power cut of its own would, at the step named by CRASH_AT: a step of an
+ * alert only after this process has decided one.
  */
 import { subscribe } from 'node:diagnostics_channel';
 
 const [wanted, occurrence = '1'] = (process.env.CRASH_AT ?? '').split('#');
-let armed = false;
+let armed = wanted.startsWith('report:');
 let left = Number(occurrence);
 
 subscribe('openbell.step', (step) => {

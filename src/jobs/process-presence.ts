@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+
+import { redisPrefix } from './queues.ts';
+import { withinLimit } from './within-limit.ts';
+
+/** Ids of the processes that have announced themselves; who is gone is struck off by whoever looks next. */
+const listKey = `${redisPrefix}:processes`;
+const keyOf = (id: string): string => `${redisPrefix}:process:${id}`;
+
+/**
+ * Machine time, whatever a shifted clock says: processes with different speeds are renewed alike. Three renewals may fail
+ * before a process counts as gone.
+ */
+const usualTerms = { renewEveryMs: 3_000, lifeMs: 10_000 };
+const endLimitMs = 1_000;
+
+const instant = z.number();
+
+/** A gateway session as the process that has it sees it. Times are epoch ms. */
+const gatewaySession = z.object({
+  /** `closed`: no job needs it; the others say how the connection is. */
+  state: z.enum(['closed', 'connecting', 'connected', 'lost', 'link_lost']),
+  /** PAPER, LIVE or SIMULATED; null before the first connection. */
+  mode: z.string().nullable(),
+  account: z.string().nullable(),
+  clientIds: z.array(z.number()),
+  /** host:port */
+  endpoint: z.string(),
+  /** History requests that may be open at once now; null where none are asked. */
+  inFlightLimit: z.number().nullable(),
+  /** Jobs that use the session now, or streams that are open. */
+  users: z.number(),
+  lastError: z.object({ at: instant, text: z.string() }).nullable(),
+});
+
+/** What a process does, by its kind; what a later version says differently is left out. */
+const activity = z.object({
+  gateway: gatewaySession.nullable().catch(null).default(null),
+  /** Of a scheduler: only one of them leads. */
+  leads: z.boolean().nullable().catch(null).default(null),
+  /** Where its pages are. */
+  url: z.string().nullable().catch(null).default(null),
+});
+
+const presence = activity.extend({
+  id: z.string(),
+  kind: z.enum(['worker', 'scheduler', 'tracker', 'web']),
+  host: z.string(),
+  pid: z.number(),
+  version: z.string(),
+  /** By the product's clock, epoch ms. */
+  since: instant,
+});
+
+export type GatewaySession = z.output<typeof gatewaySession>;
+export type ProcessPresence = z.output<typeof presence>;
+
+export interface Announced {
+  readonly kind: ProcessPresence['kind'];
+  readonly version: string;
+  readonly since: number;
+}
+
+/**
+ * Tells in Redis that this process runs and what it does, until it says that it ends or is killed, in which case the word
+ * expires within ten seconds. A Redis that is away is told once it is back.
+ * @param describe asked at each renewal, every three seconds.
+ * @returns ends it: the process is struck off at once.
+ */
+export function announceProcess(
+  redis: Redis,
+  announced: Announced,
+  describe: () => Partial<z.output<typeof activity>> = () => ({}),
+  { renewEveryMs, lifeMs } = usualTerms,
+): () => Promise<void> {
+  const id = randomUUID();
+  const about = { ...announced, id, host: hostname(), pid: process.pid };
+  let telling: Promise<unknown> | null = null;
+  const tell = (): void => {
+    // A Redis that hangs gets no second word before it has answered the first.
+    telling ??= redis
+      .multi()
+      .set(keyOf(id), JSON.stringify({ ...about, ...describe() }), 'PX', lifeMs)
+      .sadd(listKey, id)
+      .exec()
+      .catch(() => undefined)
+      .finally(() => (telling = null));
+  };
+  tell();
+  const renewal = setInterval(tell, renewEveryMs);
+  return async () => {
+    clearInterval(renewal);
+    const strikeOff = async (): Promise<void> => {
+      await telling;
+      await redis.multi().del(keyOf(id)).srem(listKey, id).exec();
+    };
+    await withinLimit(strikeOff(), endLimitMs);
+  };
+}
+
+const kinds: readonly ProcessPresence['kind'][] = ['scheduler', 'worker', 'tracker', 'web'];
+
+function readPresence(text: string | null): ProcessPresence | undefined {
+  if (text === null) return undefined;
+  try {
+    return presence.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The processes that run on this Redis, by kind and then by age; what cannot be read is left out. */
+export async function runningProcesses(redis: Redis): Promise<ProcessPresence[]> {
+  const ids = await redis.smembers(listKey);
+  if (ids.length === 0) return [];
+  const texts = await redis.mget(ids.map(keyOf));
+  const gone = ids.filter((_id, index) => texts[index] === null);
+  if (gone.length > 0) await redis.srem(listKey, gone);
+  return texts
+    .flatMap((text) => readPresence(text) ?? [])
+    .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || a.since - b.since);
+}
+
+/** Whether a worker runs that takes up runs. */
+export const hasWorker = (processes: readonly ProcessPresence[]): boolean =>
+  processes.some(({ kind }) => kind === 'worker');

@@ -1,0 +1,69 @@
+import { Queue } from 'bullmq';
+
+import { channelNames } from '../notify/open-channels.ts';
+import { notifyQueueName } from './notify-queues.ts';
+import { type Queues, redisPrefix } from './queues.ts';
+import { trackQueueName } from './track-queue.ts';
+
+/** How many jobs of a queue are in which state. */
+export interface QueueDepth {
+  readonly name: string;
+  readonly waiting: number;
+  readonly active: number;
+  /** To be run later, or again after a failure. */
+  readonly delayed: number;
+  /** Failed for good. */
+  readonly failed: number;
+}
+
+/** Depths of all queues there are, over the one connection of whoever asks. */
+export class QueueDepths {
+  readonly #queues: Queues;
+  readonly #others = new Map<string, Queue>();
+
+  constructor(queues: Queues) {
+    this.#queues = queues;
+  }
+
+  /** Queues nobody has opened so far are left out. */
+  async read(): Promise<QueueDepth[]> {
+    const { schedules, runs, symbols, redis } = this.#queues;
+    const names = [trackQueueName, ...channelNames.map(notifyQueueName)];
+    const there = await Promise.all(names.map((name) => redis.exists(`${redisPrefix}:${name}:meta`)));
+    const others = names.filter((_name, index) => there[index] === 1).map((name) => this.#open(name));
+    return Promise.all([schedules, runs, symbols, ...others].map((queue) => depthOf(queue)));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#others.values()].map((queue) => queue.close()));
+  }
+
+  #open(name: string): Queue {
+    const known = this.#others.get(name);
+    if (known) return known;
+    const queue = new Queue(name, { connection: this.#queues.redis, prefix: redisPrefix });
+    // Whoever reads is told of the same failure by the read itself.
+    queue.on('error', () => undefined);
+    this.#others.set(name, queue);
+    return queue;
+  }
+}
+
+async function depthOf(queue: Pick<Queue, 'name' | 'getJobCounts'>): Promise<QueueDepth> {
+  const counts = await queue.getJobCounts(
+    'waiting',
+    'prioritized',
+    'waiting-children',
+    'active',
+    'delayed',
+    'failed',
+  );
+  const count = (name: string): number => counts[name] ?? 0;
+  return {
+    name: queue.name,
+    waiting: count('waiting') + count('prioritized') + count('waiting-children'),
+    active: count('active'),
+    delayed: count('delayed'),
+    failed: count('failed'),
+  };
+}

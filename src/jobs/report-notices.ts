@@ -1,0 +1,103 @@
+import { channel as diagnosticsChannel } from 'node:diagnostics_channel';
+import type { Logger } from 'pino';
+
+import type { Clock } from '../calendar/clock.ts';
+import { newYorkDay, newYorkTime } from '../calendar/new-york.ts';
+import { sessionOn } from '../calendar/sessions.ts';
+import { messageOf } from '../errors/openbell-error.ts';
+import type { Notification } from '../notify/notification.ts';
+import { readReport } from '../report/load-report.ts';
+import type { Run, Store } from '../store/store.ts';
+import type { NotifyQueues } from './notify-queues.ts';
+import { reportSummary } from './report-summary.ts';
+import { failedRunWarning, missedRunsWarning, noReportWarning } from './report-warnings.ts';
+import { hasEnded, newestAttempt } from './run-ledger.ts';
+import { lateAfter } from './schedule.ts';
+
+const step = diagnosticsChannel('openbell.step');
+
+/** Runs of the ledger looked at: more than a day and a long absence have. */
+const looksBack = 60;
+
+export interface NoticeParts {
+  readonly store: Pick<Store, 'symbolOutcomes' | 'forecasts' | 'recentRuns'>;
+  readonly notify: Pick<NotifyQueues, 'enqueue'>;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** A report for a date that was over when it was asked for is nobody's morning. */
+const isForPast = (run: Run): boolean => run.date < newYorkDay(run.createdAt);
+
+/**
+ * Tells the channels how a day's report came out. Every process that learns of it may tell: a notification's id makes sure that
+ * it is sent once. A report does not depend on being told of: what fails is logged, and told by the next look.
+ */
+export class ReportNotices {
+  readonly #parts: NoticeParts;
+  /** Notifications in the queue, by id: what they are made from is not read again. */
+  readonly #told = new Set<string>();
+
+  constructor(parts: NoticeParts) {
+    this.#parts = parts;
+  }
+
+  /** Tells of a run that has ended: a summary of its report, or a warning that there is none. Never rejects. */
+  async tellOf(run: Run): Promise<void> {
+    const { store } = this.#parts;
+    if (isForPast(run)) return;
+    if (run.publishedAt !== null) {
+      await this.#tell(`report-${run.runId}`, async () => {
+        const report = await readReport(store, run);
+        // A newer report of the day has replaced it.
+        return report.forecasts.length === 0 ? null : reportSummary(report);
+      });
+    } else if (run.state === 'failed') {
+      await this.#tell(`failed-${run.runId}`, () => failedRunWarning(run));
+    }
+  }
+
+  /**
+   * Looks through the ledger for what has not been told: runs that ended today, days found to be missed, and a session that has
+   * opened without a report. A report due only after the open is not waited for at the open.
+   * @throws OpenbellError STORE_UNREACHABLE, STORE_FAILED
+   * @param morningTime when a day's report is due, HH:mm New York.
+   */
+  async look(morningTime: string): Promise<void> {
+    const now = this.#parts.clock.now();
+    const today = newYorkDay(now);
+    const runs = await this.#parts.store.recentRuns(looksBack);
+    const endedToday = runs.filter((run) => hasEnded(run) && newYorkDay(run.finishedAt ?? 0) === today);
+    for (const date of new Set(endedToday.map((run) => run.date))) {
+      // What an earlier attempt came to is of no interest any more, and its rows may be gone.
+      const newest = newestAttempt(runs.filter((run) => run.date === date))!;
+      if (hasEnded(newest)) await this.tellOf(newest);
+    }
+    const missed = endedToday.filter(({ state }) => state === 'missed');
+    if (missed.length > 0) {
+      const notice = missedRunsWarning(missed);
+      await this.#tell(notice.id, () => notice);
+    }
+    const session = sessionOn(today);
+    const opened = lateAfter(today);
+    if (!session || now < opened || now >= session.close * 1000) return;
+    if (newYorkTime(today, morningTime) >= opened) return;
+    const ofToday = runs.filter((run) => run.date === today);
+    if (ofToday.some((run) => run.publishedAt !== null)) return;
+    const notice = noReportWarning(today, opened, newestAttempt(ofToday));
+    await this.#tell(notice.id, () => notice);
+  }
+
+  async #tell(id: string, compose: () => Notification | Promise<Notification | null>): Promise<void> {
+    if (this.#told.has(id)) return;
+    const { notify, log } = this.#parts;
+    try {
+      const notification = await compose();
+      if (notification) await notify.enqueue(notification);
+      this.#told.add(id);
+      step.publish('report:told');
+    } catch (error) {
+      log.warn({ id, error: messageOf(error) }, 'the channels are told later');
+    }
+  }
+}

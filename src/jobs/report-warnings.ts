@@ -1,0 +1,77 @@
+import type { EpochMs } from '../calendar/clock.ts';
+import type { TradingDay } from '../calendar/trading-day.ts';
+import { fit, oneLine } from '../notify/message-text.ts';
+import type { Notification } from '../notify/notification.ts';
+import { modeOf } from '../report/report-mode.ts';
+import type { Run } from '../store/store.ts';
+import { shortDay } from './report-summary.ts';
+import { failureOf } from './run-failure.ts';
+
+const longestLine = 360;
+const longestMarked = 12;
+
+function warning(
+  id: string,
+  title: string,
+  lines: readonly string[],
+  occurredAt: number,
+  run: Run | undefined,
+  data: Notification['data'],
+): Notification {
+  const mode = run?.source ? modeOf(run) : 'LIVE';
+  return {
+    ...{ id, kind: 'warning', title, occurredAt, data },
+    lines: lines.map((line) => fit(oneLine(line), longestLine)).filter((line) => line !== ''),
+    marks: mode === 'LIVE' ? [] : [mode],
+  };
+}
+
+/** A run that ended without a report: why, and what to do. */
+export function failedRunWarning(run: Run): Notification {
+  const { runId, date, reason } = run;
+  const { advice } = failureOf(run);
+  return warning(
+    `failed-${runId}`,
+    `No report for ${shortDay(date)}: the run failed`,
+    [reason, advice, `run ${runId}`],
+    run.finishedAt ?? run.createdAt,
+    run,
+    { run: runId, date, state: run.state, reason },
+  );
+}
+
+/** Days whose report was missed, in one message. @param runs one a day, at least one. */
+export function missedRunsWarning(runs: readonly Run[]): Notification {
+  const dates = runs.map(({ date }) => date).sort();
+  const newest = dates.at(-1)!;
+  const named = dates.slice(-longestMarked).map(shortDay).join(', ');
+  const title =
+    dates.length === 1
+      ? `The report of ${shortDay(newest)} was missed`
+      : `${dates.length} reports were missed, the last of ${shortDay(newest)}`;
+  const reasons = [...new Set(runs.map(({ reason }) => reason))].join('; ');
+  return warning(
+    `missed-${newest}`,
+    title,
+    [named, reasons, 'Make one with `openbell morning --date DATE`.'],
+    Math.max(...runs.map(({ createdAt }) => createdAt)),
+    undefined,
+    { dates: dates.join(' '), count: dates.length },
+  );
+}
+
+/** The market is open and the day has no report. @param run the day's newest, where there is one. */
+export function noReportWarning(date: TradingDay, openedAt: EpochMs, run: Run | undefined): Notification {
+  const state = run?.state ?? 'none';
+  const doing = run === undefined ? 'It has no run.' : `Its run ${run.runId} is ${told(run)}.`;
+  return warning(
+    `no-report-${date}`,
+    `No report yet for ${shortDay(date)}: the market is open`,
+    [doing, run?.reason ?? '', 'See /runs, or `openbell check`.'],
+    openedAt,
+    run,
+    { date, run: run?.runId ?? null, state, reason: run?.reason ?? '' },
+  );
+}
+
+const told = ({ state }: Run): string => state.replaceAll('_', ' ');
