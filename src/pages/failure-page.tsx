@@ -11,8 +11,10 @@ interface FailurePageProps {
 
 const titles: Readonly<Record<number, string>> = {
   400: 'That cannot be read',
+  401: 'Please sign in',
   403: 'That is not allowed',
   404: 'Nothing here',
+  429: 'Too many tries',
   503: 'Away for the moment',
 };
 

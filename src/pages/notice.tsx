@@ -1,9 +1,11 @@
 import type { ComponentChildren, VNode } from 'preact';
 
+import { Told } from './told.tsx';
+
 export interface NoticeProps {
   /** `trouble`: something is broken or must not be overlooked; `warning`: less than whole; `hint`: nothing is wrong. */
   readonly kind: 'trouble' | 'warning' | 'hint';
-  /** What is the matter, a sentence. */
+  /** What is the matter, a sentence; commands stand between backticks, here and in `advice`. */
   readonly what: string;
   /** What to do about it. */
   readonly advice?: string;
@@ -17,9 +19,13 @@ export function Notice({ kind, what, advice, children }: NoticeProps): VNode {
   return (
     <div class={`notice ${kind}`} role={kind === 'trouble' ? 'alert' : 'note'}>
       <p>
-        <strong>{words[kind]}:</strong> {what}
+        <strong>{words[kind]}:</strong> <Told text={what} />
       </p>
-      {advice !== undefined && <p class="advice">{advice}</p>}
+      {advice !== undefined && (
+        <p class="advice">
+          <Told text={advice} />
+        </p>
+      )}
       {children}
     </div>
   );

@@ -37,8 +37,16 @@ export function renderAlerts(
   return `${tableTitle(screen, title)}\n${layTable(screen, columns, rows)}`;
 }
 
-/** The same as plain data; times are ISO 8601 in UTC. */
-export function alertDocuments(alerts: readonly AlertRow[]): object[] {
+/** An alert as plain data; times are ISO 8601 in UTC. */
+export type AlertDocument = Omit<AlertRow, AlertTime> &
+  Readonly<Record<Exclude<AlertTime, 'newsPublishedAt'>, string>> & {
+    readonly newsPublishedAt: string | null;
+  };
+
+type AlertTime = 'time' | 'decidedAt' | 'openedAt' | 'firstSampleTime' | 'newsPublishedAt';
+
+/** The same as plain data. */
+export function alertDocuments(alerts: readonly AlertRow[]): AlertDocument[] {
   return alerts.map((alert) => ({
     ...alert,
     time: formatUtc(alert.time),
@@ -58,7 +66,7 @@ const csvColumns = [
 /** The same as CSV; every line carries the mode. */
 export async function alertsCsv(alerts: readonly AlertRow[]): Promise<string> {
   const tables = await loadTables();
-  const rows = alertDocuments(alerts) as Table['rows'];
+  const rows = alertDocuments(alerts);
   const table: Table = {
     columns: [...csvColumns],
     rows: rows.map((row) => Object.fromEntries(csvColumns.map((name) => [name, row[name] ?? null]))),

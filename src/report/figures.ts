@@ -3,13 +3,25 @@ import type { Interval, RateInterval } from '../analytics/forecast-types.ts';
 /** What stands where nothing is known. */
 const unknown = '–';
 
+/** By decimals; a table has thousands of figures, and a format takes longer to make than to use. */
+const formats = new Map<number, Intl.NumberFormat>();
+
+function formatOf(decimals: number): Intl.NumberFormat {
+  let format = formats.get(decimals);
+  if (format === undefined) {
+    format = new Intl.NumberFormat('en-US', {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+    formats.set(decimals, format);
+  }
+  return format;
+}
+
 /** A number with fixed decimals and thousands separators; never "-0". */
 export function figure(value: number | null, decimals = 0): string {
   if (value === null) return unknown;
-  const text = value.toLocaleString('en-US', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+  const text = formatOf(decimals).format(value);
   return /^-[0.,]*$/.test(text) ? text.slice(1) : text;
 }
 
@@ -42,3 +54,20 @@ export function rateFigure(rate: RateInterval | null): string {
   if (rate === null) return unknown;
   return `${percentage(rate.rate)} [${figure(100 * rate.low)}, ${figure(100 * rate.high)}]`;
 }
+
+/** An amount: `-$45`. */
+export function dollars(value: number | null, decimals = 0): string {
+  if (value === null) return unknown;
+  const text = figure(value, decimals);
+  return text.startsWith('-') ? `-$${text.slice(1)}` : `$${text}`;
+}
+
+/** The same with its sign where it is above zero. */
+export function signedDollars(value: number, decimals = 0): string {
+  const text = dollars(value, decimals);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/** Decimals for amounts that are compared: cents where whole dollars would say too little. */
+export const centsFor = (amounts: readonly number[]): number =>
+  Math.max(0, ...amounts.map(Math.abs)) >= 10 ? 0 : 2;

@@ -35,7 +35,10 @@ export async function publishedRunOf(store: ReportStore, date?: TradingDay): Pro
 }
 
 /** The report a run has published. @throws OpenbellError STORE_UNREACHABLE, STORE_FAILED */
-export async function readReport(store: ReportStore, run: Run): Promise<Report> {
+export async function readReport(
+  store: Pick<ReportStore, 'symbolOutcomes' | 'forecasts'>,
+  run: Run,
+): Promise<Report> {
   const [symbols, forecasts] = await Promise.all([
     store.symbolOutcomes(run.runId),
     store.forecasts(run.runId),

@@ -29,7 +29,8 @@ export function reportDocument({ run, symbols, forecasts }: Report): ReportDocum
   };
 }
 
-function runDocument(run: Run): ReportDocument['run'] {
+/** A run as plain data; its times are ISO 8601 in UTC. */
+export function runDocument(run: Run): ReportDocument['run'] {
   const time = (instant: EpochMs | null): string | null => (instant === null ? null : formatUtc(instant));
   return {
     ...run,

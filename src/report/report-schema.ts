@@ -16,7 +16,8 @@ const interval = z
   .object({ low: z.number(), median: z.number(), high: z.number() })
   .describe('Prediction interval of the day at intervalPercent, with its median.');
 
-const stockSchema = z.object({
+/** A listed stock of a forecast. */
+export const stockSchema = z.object({
   preset: z.string(),
   symbol: z.string(),
   rank: z.int().min(1).describe('1 is the best of the analysed symbols under this preset.'),
@@ -85,7 +86,8 @@ const qualitySchema = z.object({
   windowSessions: whole,
 });
 
-const runSchema = z.object({
+/** The run a report was made by. */
+export const runSchema = z.object({
   runId: z.string(),
   kind: z.enum(['morning', 'rescan']),
   date: day,

@@ -44,7 +44,7 @@ const tableColumns = [
 
 /** One row a listed stock; a forecast without any has one row without a symbol, so that its verdict is told. */
 function forecastRows(
-  { run }: Report,
+  { run }: Pick<Report, 'run'>,
   { preset, verdict, reason, stocks }: Forecast,
 ): Record<string, Cell>[] {
   const shared = { mode: modeOf(run), date: run.date, run: run.runId, preset, verdict };
@@ -59,6 +59,11 @@ function forecastRows(
   }));
 }
 
+/** The listed stocks of forecasts, a row each. */
+export function listedStocksTable(report: Pick<Report, 'run'>, forecasts: readonly Forecast[]): Table {
+  return { columns: tableColumns, rows: forecasts.flatMap((forecast) => forecastRows(report, forecast)) };
+}
+
 function measureTable({ symbols }: Report): Table {
   return {
     columns: ['symbol', ...measureNames],
@@ -70,10 +75,10 @@ function measureTable({ symbols }: Report): Table {
 }
 
 /** Every listed stock of the report's forecasts, joined with its symbol's measures and ranked by traded dollars. */
-async function stockTable(report: Report): Promise<Table> {
+export async function stockTable(report: Report): Promise<Table> {
   const tables = await loadTables();
-  const rows = report.forecasts.flatMap((forecast) => forecastRows(report, forecast));
-  const joined = tables.join({ columns: tableColumns, rows }, measureTable(report), 'symbol');
+  const listed = listedStocksTable(report, report.forecasts);
+  const joined = tables.join(listed, measureTable(report), 'symbol');
   return tables.rank(joined, 'dailyDollarVolume', 'dollarVolumeRank');
 }
 

@@ -7,7 +7,7 @@ import { sourceOf } from '../../src/source.ts';
 import type { Run, RunSymbol } from '../../src/store/store.ts';
 import { forecastsFrom, syntheticInput } from '../analytics/synthetic-days.ts';
 
-const sampleRun: Run = {
+export const sampleRun: Run = {
   runId: 'morning-2026-11-20-1',
   kind: 'morning',
   date: '2026-11-20' as TradingDay,

@@ -1,0 +1,66 @@
+import type { ProcessPresence } from '../../jobs/process-presence.ts';
+import { gatewayWords } from './gateway-words.ts';
+import type { SystemModel } from './system-model.ts';
+
+/** Something an operator should see before all the figures. */
+export interface Trouble {
+  readonly kind: 'trouble' | 'warning';
+  readonly what: string;
+  readonly advice: string;
+}
+
+/** What nobody does while no process of a kind runs. */
+const missed = [
+  ['scheduler', 'the morning report is not made by itself'],
+  ['worker', 'reports that are asked for wait'],
+  ['tracker', 'news raises no alert'],
+] as const;
+
+function absences(processes: readonly ProcessPresence[]): Trouble[] {
+  const absent = missed.filter(([kind]) => !processes.some((running) => running.kind === kind));
+  if (absent.length === 0) return [];
+  const what = absent.map(([kind, consequence]) => `no ${kind} (${consequence})`).join(', ');
+  const alone = absent.map(([kind]) => `\`openbell ${kind}\``).join(', ');
+  return [
+    {
+      kind: 'warning',
+      what: `There is ${what}.`,
+      advice: `Start everything with \`openbell up\`, or alone with ${alone}.`,
+    },
+  ];
+}
+
+function processTroubles(processes: readonly ProcessPresence[]): Trouble[] {
+  const troubles = absences(processes);
+  const versions = new Set(processes.map(({ version }) => version));
+  if (versions.size > 1) {
+    const list = processes.map(({ kind, pid, version }) => `${kind} ${pid}: ${version}`).join(', ');
+    troubles.push({
+      kind: 'warning',
+      what: `Processes of different versions are running (${list}).`,
+      advice: 'Restart the older ones: what one writes another may not understand.',
+    });
+  }
+  for (const { kind, pid, gateway } of processes) {
+    if (gateway?.state !== 'lost' && gateway?.state !== 'link_lost') continue;
+    troubles.push({
+      kind: 'warning',
+      what: `The ${kind} (process ${pid}): ${gatewayWords[gateway.state].sentence}`,
+      advice: 'It is opened again by itself; look at the gateway if this lasts.',
+    });
+  }
+  return troubles;
+}
+
+/** What is the matter, of what could be read; parts that are away say so themselves. */
+export function troublesOf({ processes, redis }: SystemModel): Trouble[] {
+  const troubles = processes.kind === 'here' ? processTroubles(processes.value) : [];
+  if (redis.kind === 'here' && redis.value.evictionPolicy !== 'noeviction') {
+    troubles.unshift({
+      kind: 'trouble',
+      what: `Redis has the maxmemory-policy ${redis.value.evictionPolicy || '(unknown)'}: it may delete jobs.`,
+      advice: 'Set `maxmemory-policy noeviction` on it.',
+    });
+  }
+  return troubles;
+}
