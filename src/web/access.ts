@@ -11,6 +11,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Null before sign-in and for who has none. */
     role: Role | null;
+    /** The session a browser showed; null for tokens, before sign-in and where nobody signs in. */
+    sessionId: string | null;
+    /** Whether the role comes from a token in the request itself, which no page of another site can make a browser send. */
+    byToken: boolean;
   }
 }
 

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import fastifyStatic from '@fastify/static';
@@ -9,7 +11,7 @@ import { forAnybody } from './access.ts';
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** Sheets of assets/: one for all pages, and one for each page that draws more. */
-const sheets = ['openbell', 'today', 'forecast', 'stock', 'live', 'runs', 'system'] as const;
+const sheets = ['openbell', 'today', 'forecast', 'stock', 'live', 'runs', 'system', 'sign-in'] as const;
 
 /** Style and icons, and the modules browsers run; each named here, so that no folder is ever listed. */
 const files: Readonly<Record<string, string>> = {
@@ -20,15 +22,15 @@ const files: Readonly<Record<string, string>> = {
   ),
 };
 
-/** Modules of src/client, as they were built. */
-export const clientModules = ['live', 'run-progress', 'stock-chart', 'table-tools', 'local-times'] as const;
-export type ClientModule = (typeof clientModules)[number];
+/** Modules of src/client, as they were built: each has a route of its own, whatever else may come to lie beside them. */
+const clientFolder = fromRoot('dist/client');
+const clientModules = (): string[] => readdirSync(clientFolder).filter((name) => name.endsWith('.js'));
 
 export async function serveAssets(app: FastifyInstance): Promise<void> {
   await app.register(fastifyStatic, { root: fromRoot('assets'), serve: false, cacheControl: false });
   const routes = [
     ...Object.entries(files),
-    ...clientModules.map((name) => [`${name}.js`, fromRoot(`dist/client/${name}.js`)] as const),
+    ...clientModules().map((name) => [name, join(clientFolder, name)] as const),
   ];
   for (const [name, path] of routes) {
     const cut = path.lastIndexOf('/');

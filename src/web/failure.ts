@@ -16,6 +16,7 @@ const statusOf: Partial<Record<OpenbellError['code'], number>> = {
   STORE_UNREACHABLE: 503,
   REDIS_UNREACHABLE: 503,
   TRACKER_AWAY: 503,
+  TOO_MANY_LISTENERS: 503,
   STACK_BUSY: 503,
 };
 
@@ -28,7 +29,18 @@ export function failureOf(error: unknown): Failure {
       advice: error.advice,
     };
   }
-  const { statusCode = 500, message } = error as Partial<FastifyError>;
+  // Only what a request brought is ever decoded.
+  if (error instanceof URIError) {
+    return { status: 400, what: 'The address is wrongly encoded.', advice: 'Correct it and try again.' };
+  }
+  const { statusCode = 500, message, code } = error as Partial<FastifyError>;
+  if (code?.startsWith('FST_CSRF_') === true) {
+    return {
+      status: 403,
+      what: 'This did not come from a page that was open here, or the page is from before the last sign-in.',
+      advice: 'Load the page again and repeat it there.',
+    };
+  }
   if (statusCode >= 400 && statusCode < 500) {
     return {
       status: statusCode,

@@ -1,23 +1,24 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
 
+import { webExposure } from '../config/web-exposure.ts';
 import { FailurePage } from '../pages/failure-page.tsx';
 import type { Frame } from '../pages/frame.ts';
 import { renderPage } from '../pages/render-page.ts';
-import { isLoopback } from './host-names.ts';
 import type { Failure } from './failure.ts';
+import { csrfTokenFor } from './security/csrf.ts';
 import type { WebParts } from './web-parts.ts';
 
 /** What every page shows around its own: who looks, what time it is, and the token its forms carry. */
 export function frameOf(request: FastifyRequest, reply: FastifyReply, parts: WebParts): Frame {
-  const { settings } = parts.loaded;
+  const { signIn, encrypted } = webExposure(parts.loaded.settings);
   return {
     now: parts.clock.now(),
     path: request.url.split('?', 1)[0]!,
     role: request.role,
-    needsSignIn: !isLoopback(settings.WEB_HOST),
-    csrfToken: request.role === null ? '' : reply.generateCsrf(),
-    insecure: false,
+    needsSignIn: signIn,
+    csrfToken: request.role === null ? '' : csrfTokenFor(request, reply),
+    insecure: signIn && !encrypted,
     version: parts.version,
   };
 }

@@ -3,8 +3,8 @@ import { withinLimit } from '../jobs/within-limit.ts';
 
 /** An answer takes milliseconds; a server silent for so long is away, and a page has to be there within a second. */
 const answerLimitMs = 600;
-/** An answer vouches for a server this long. */
-const trustedForMs = 1_000;
+/** An answer vouches for a server this long: for the questions of one page, and no more. */
+const trustedForMs = 100;
 
 interface Server<T> {
   /** What it is called in an error. */
@@ -18,7 +18,7 @@ interface Server<T> {
 
 /** A server that may be away at any time, opened when it is first wanted. */
 export interface Reachable<T> {
-  /** The server, having answered within the last second. @throws OpenbellError where it does not answer within 0.6 s. */
+  /** The server, having answered just now. @throws OpenbellError where it does not answer within 0.6 s. */
   readonly get: () => Promise<T>;
   /** What was opened, for closing it. */
   readonly opened: () => Promise<T | undefined>;

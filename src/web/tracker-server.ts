@@ -9,6 +9,7 @@ import type { Registry } from 'prom-client';
 import { z } from 'zod';
 
 import type { Clock } from '../calendar/clock.ts';
+import { isLoopback } from '../config/loopback.ts';
 import type { Settings } from '../config/settings.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import {
@@ -23,7 +24,6 @@ import type { TrackerState } from '../jobs/live-message.ts';
 import type { Intake, IntakeResult } from '../tracker/intake.ts';
 import type { TrackerHealth, TrackerReadiness } from '../tracker/tracker-health.ts';
 import { checkHostAndOrigin, sameSecret } from './guards.ts';
-import { isLoopback } from './host-names.ts';
 import { listen } from './listen.ts';
 
 type TrackerServerSettings = Pick<Settings, 'TRACKER_HOST' | 'TRACKER_PORT' | 'TRACKER_TOKEN'>;

@@ -5,6 +5,7 @@ import type { LoadedSettings } from '../config/load-settings.ts';
 import type { EventHub } from './events/event-hub.ts';
 import type { ReportReader } from './report-reader.ts';
 import type { WebSources } from './sources.ts';
+import type { WebMetrics } from './web-metrics.ts';
 
 /** What routes are made from. */
 export interface WebParts {
@@ -17,5 +18,6 @@ export interface WebParts {
   readonly redisUrl: string;
   /** Events of all pages; each has its topic. */
   readonly events: EventHub;
+  readonly metrics: WebMetrics;
   readonly version: string;
 }

@@ -2,33 +2,70 @@ import type { ServerResponse } from 'node:http';
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { OpenbellError } from '../../errors/openbell-error.ts';
+
 /** One event as it goes over the wire: its name and its data, which becomes JSON. */
 export interface ServerEvent {
   readonly event: string;
   readonly data: unknown;
+  /** What a browser that connects again names as the last it got (`Last-Event-ID`); events without one leave it as it was. */
+  readonly id?: string;
 }
 
-/** Unsent bytes at which a client counts as too slow; a browser that reads has a few hundred at most. */
-const unsentLimit = 256 * 1024;
+export interface SendTerms {
+  /** The next event of its kind says all of it again: who is behind gets that one instead of both. */
+  readonly snapshot?: boolean;
+}
+
+interface Listener {
+  readonly response: ServerResponse;
+  /** Whose sign-in lets it listen; null where none is asked for. */
+  readonly sessionId: string | null;
+  /** performance.now() */
+  readonly since: number;
+  /** performance.now() since when it has had unsent bytes at every event; null while it keeps up. */
+  behindSince: number | null;
+}
+
+/** Unsent bytes at which a client counts as too slow; a browser that reads has none. */
+const unsentLimit = 128 * 1024;
+/** A client that has been behind for so long is cut off whatever its bytes: what it would see is no longer live. */
+const behindLimitMs = 20_000;
+/** Browsers that may listen at once. */
+const listenerLimit = 1_000;
 /** Proxies cut connections that are silent for a minute. */
 const heartbeatMs = 15_000;
+/** After so long a browser has to connect again, so that nobody listens on a sign-in that has run out. */
+const longestMs = 15 * 60_000;
 /** How long a browser waits before it connects again. */
 const retryMs = 2_000;
 
-export const eventText = ({ event, data }: ServerEvent): string =>
-  `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+function eventText({ event, data, id }: ServerEvent): string {
+  const lines = id === undefined ? '' : `id: ${id}\n`;
+  return `${lines}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+}
 
-/** Server-sent events to any number of browsers. Nobody is waited for: who does not read is cut off, and connects again. */
+/**
+ * Server-sent events to any number of browsers. An event becomes bytes once, and all listeners' queues hold the same ones. Nobody
+ * is waited for: who does not read is cut off, and connects again.
+ */
 export class EventHub {
-  readonly #topics = new Map<string, Set<ServerResponse>>();
-  readonly #heartbeat: NodeJS.Timeout;
-  #dropped = 0;
+  readonly #topics = new Map<string, Set<Listener>>();
   /** Called when a topic gets its first listener and when it loses its last. */
   readonly #watchers = new Map<string, (listened: boolean) => void>();
+  readonly #heartbeat: NodeJS.Timeout;
+  readonly #limit: number;
+  #clients = 0;
+  #dropped = 0;
+  #closed = false;
 
-  constructor() {
+  constructor(limit = listenerLimit) {
+    this.#limit = limit;
+    const beat = Buffer.from(': still here\n\n');
     this.#heartbeat = setInterval(() => {
-      for (const topic of this.#topics.keys()) this.#write(topic, ': still here\n\n');
+      for (const topic of this.#topics.keys()) this.#write(topic, beat, { snapshot: true });
+      const oldest = performance.now() - longestMs;
+      this.#endWhere(({ since }) => since < oldest);
     }, heartbeatMs);
     this.#heartbeat.unref();
   }
@@ -39,9 +76,7 @@ export class EventHub {
   }
 
   get clients(): number {
-    let count = 0;
-    for (const listeners of this.#topics.values()) count += listeners.size;
-    return count;
+    return this.#clients;
   }
 
   /** Tells when somebody begins to listen to a topic and when nobody does any more, so that no work is done for nobody. */
@@ -49,51 +84,99 @@ export class EventHub {
     this.#watchers.set(topic, tell);
   }
 
-  /** Answers a request with the topic's events until either side ends it. `greeting` comes first. */
+  /**
+   * Answers a request with the topic's events until either side ends it. `greeting` comes first.
+   * @throws OpenbellError TOO_MANY_LISTENERS
+   */
   connect(
     topic: string,
     request: FastifyRequest,
     reply: FastifyReply,
     greeting: readonly ServerEvent[],
   ): void {
-    reply.hijack();
-    const response = reply.raw;
-    // Headers that hooks have set so far go with it.
-    for (const [name, value] of Object.entries(reply.getHeaders())) {
-      if (value !== undefined) response.setHeader(name, value);
+    if (this.#closed || this.#clients >= this.#limit) {
+      const text = this.#closed
+        ? 'The server is ending.'
+        : `${this.#limit} pages listen already: no more are served.`;
+      throw new OpenbellError('TOO_MANY_LISTENERS', text);
     }
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-    });
+    const response = this.#begin(reply);
     response.write(`retry: ${retryMs}\n\n${greeting.map(eventText).join('')}`);
+    const { sessionId } = request;
+    const listener: Listener = { response, sessionId, since: performance.now(), behindSince: null };
     const listeners = this.#topics.get(topic) ?? new Set();
     this.#topics.set(topic, listeners);
-    listeners.add(response);
+    listeners.add(listener);
+    this.#clients++;
     if (listeners.size === 1) this.#watchers.get(topic)?.(true);
     const leave = (): void => {
-      if (listeners.delete(response) && listeners.size === 0) this.#watchers.get(topic)?.(false);
+      if (!listeners.delete(listener)) return;
+      this.#clients--;
+      if (listeners.size === 0) this.#watchers.get(topic)?.(false);
     };
-    request.raw.once('close', leave);
+    response.once('close', leave);
     response.once('error', leave);
   }
 
   /** Sends an event to everybody who listens to a topic. */
-  send(topic: string, event: ServerEvent): void {
-    this.#write(topic, eventText(event));
+  send(topic: string, event: ServerEvent, terms: SendTerms = {}): void {
+    if ((this.#topics.get(topic)?.size ?? 0) === 0) return;
+    this.#write(topic, Buffer.from(eventText(event)), terms);
+  }
+
+  /** Ends what somebody listens to who has signed out. */
+  endSession(sessionId: string): void {
+    this.#endWhere((listener) => listener.sessionId === sessionId);
   }
 
   close(): void {
+    this.#closed = true;
     clearInterval(this.#heartbeat);
-    for (const listeners of this.#topics.values()) for (const response of listeners) response.end();
+    this.#endWhere(() => true);
   }
 
-  #write(topic: string, text: string): void {
-    for (const response of this.#topics.get(topic) ?? []) {
-      if (response.writableLength > unsentLimit) {
+  /** Ends connections; who has unsent bytes is cut off, so that nobody holds up the end. */
+  #endWhere(isOver: (listener: Listener) => boolean): void {
+    for (const listeners of this.#topics.values()) {
+      for (const listener of listeners) {
+        if (!isOver(listener)) continue;
+        if (listener.response.writableLength > 0) listener.response.destroy();
+        else listener.response.end();
+      }
+    }
+  }
+
+  /** Takes the answer out of the framework's hands, with the headers hooks have set so far. */
+  #begin(reply: FastifyReply): ServerResponse {
+    reply.hijack();
+    const response = reply.raw;
+    for (const [name, value] of Object.entries(reply.getHeaders())) {
+      if (value !== undefined) response.setHeader(name, value);
+    }
+    // The connection ends with its events: kept alive it would hold up the server's end.
+    response.shouldKeepAlive = false;
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      // Some proxies gather what they pass on.
+      'x-accel-buffering': 'no',
+    });
+    return response;
+  }
+
+  #write(topic: string, bytes: Buffer, { snapshot = false }: SendTerms): void {
+    const now = performance.now();
+    for (const listener of this.#topics.get(topic) ?? []) {
+      const { response } = listener;
+      const unsent = response.writableLength;
+      // What was written in this very turn of the event loop is unsent too, and says nothing of the client.
+      const behind = unsent > 0 && listener.behindSince !== null;
+      if (unsent === 0) listener.behindSince = null;
+      else listener.behindSince ??= now;
+      if (unsent > unsentLimit || now - (listener.behindSince ?? now) > behindLimitMs) {
         this.#dropped++;
         response.destroy();
-      } else response.write(text);
+      } else if (!behind || !snapshot) response.write(bytes);
     }
   }
 }

@@ -1,0 +1,17 @@
+import type { RedisFigures } from '../../pages/system/system-model.ts';
+
+/** What `INFO` of a Redis tells, read from its text. */
+export function redisFigures(info: string): RedisFigures {
+  const field = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+  const count = (name: string): number => Number(field(name)) || 0;
+  return {
+    version: field('redis_version'),
+    usedBytes: count('used_memory'),
+    peakBytes: count('used_memory_peak'),
+    limitBytes: count('maxmemory'),
+    evictionPolicy: field('maxmemory_policy'),
+    appendOnly: field('aof_enabled') === '1',
+    clients: count('connected_clients'),
+    uptimeSeconds: count('uptime_in_seconds'),
+  };
+}
