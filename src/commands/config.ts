@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 
-import { masked } from '../config/load-settings.ts';
-import { settingNames, settingsTable } from '../config/settings.ts';
-import { type CommandContext, runCommand } from './run-command.ts';
+import { type EffectiveSetting, effectiveSettings } from '../config/effective-settings.ts';
+import { runCommand } from './run-command.ts';
 
 interface ShowOptions {
   readonly json?: true;
@@ -15,27 +14,11 @@ export function command(): Command {
       .option('--json', 'as JSON')
       .action(
         runCommand(async (context, options: ShowOptions) => {
-          const rows = effectiveSettings(context);
+          const rows = effectiveSettings(context.loaded);
           context.print(options.json ? JSON.stringify(rows, null, 2) : await asTable(rows));
         }),
       ),
   );
-}
-
-interface EffectiveSetting {
-  readonly name: string;
-  readonly value: string;
-  readonly origin: string;
-  readonly group: string;
-}
-
-function effectiveSettings({ loaded }: CommandContext): EffectiveSetting[] {
-  return settingNames.map((name) => ({
-    name,
-    value: masked(name, loaded.written[name]),
-    origin: loaded.origins[name],
-    group: settingsTable[name].group,
-  }));
 }
 
 async function asTable(rows: readonly EffectiveSetting[]): Promise<string> {

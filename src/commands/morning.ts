@@ -19,7 +19,7 @@ export function command(): Command {
       runCommand(async (given, options: MorningOptions) => {
         const day = options.date === undefined ? undefined : parseTradingDay(options.date);
         const { makeAndPrintReport } = await import('./make-report.ts');
-        const { reportDay } = await import('../workers/by-hand.ts');
+        const { reportDay } = await import('../jobs/report-day.ts');
         const { demoSettings, startDemoGateway } = await import('../workers/demo.ts');
         const { settingsForChild } = await import('../config/settings-for-child.ts');
         const context = options.demo

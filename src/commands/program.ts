@@ -4,7 +4,7 @@ import { flagOf, settingOfFlag } from '../config/flags.ts';
 import { nearestName } from '../config/nearest-name.ts';
 import { settingNames } from '../config/settings.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
-import { ownVersion } from './own-version.ts';
+import { ownVersion } from '../config/own-version.ts';
 import { addSettingFlags } from './setting-flags.ts';
 
 /** A command's name, its line in the help, and its file, loaded only when it is named. */

@@ -1,29 +1,15 @@
 import { Command, Option } from 'commander';
 
-import { parseTradingDay, type TradingDay } from '../calendar/trading-day.ts';
+import { parseTradingDay } from '../calendar/trading-day.ts';
 import type { Report } from '../report/load-report.ts';
-import { type CommandContext, runCommand } from './run-command.ts';
+import { exportReport } from './report-export.ts';
+import { runCommand } from './run-command.ts';
 
 interface ShowOptions {
   readonly date?: string;
   readonly preset?: string;
   readonly json?: true;
   readonly csv?: true;
-}
-
-async function readReport(context: CommandContext, date: TradingDay | undefined): Promise<Report> {
-  const { withStack } = await import('../stack/stack.ts');
-  const { openStore } = await import('../store/open-store.ts');
-  const { loadReport } = await import('../report/load-report.ts');
-  const { settings, clock, logger } = context;
-  return withStack(settings, clock, logger, async ({ clickhouse }) => {
-    const store = await openStore({ ...clickhouse, clock });
-    try {
-      return await loadReport(store, date);
-    } finally {
-      await store.close();
-    }
-  });
 }
 
 /** The report in the form that was asked for. */
@@ -49,11 +35,15 @@ function show(): Command {
     .action(
       runCommand(async (context, options: ShowOptions) => {
         const date = options.date === undefined ? undefined : parseTradingDay(options.date);
-        context.print(await written(await readReport(context, date), options));
+        const { readStoredReport } = await import('./stored-report.ts');
+        context.print(await written(await readStoredReport(context, date), options));
       }),
     );
 }
 
 export function command(): Command {
-  return new Command('report').description('Reads stored reports').addCommand(show());
+  return new Command('report')
+    .description('Reads stored reports')
+    .addCommand(show())
+    .addCommand(exportReport());
 }

@@ -1,7 +1,5 @@
 import { Command } from 'commander';
 
-import { parseTradingDay } from '../calendar/trading-day.ts';
-import { parseTicker } from '../ticker.ts';
 import { runCommand } from './run-command.ts';
 
 interface RescanOptions {
@@ -16,15 +14,13 @@ export function command(): Command {
     .option('--symbols <list>', 'fetch only these anew, like AAPL,BRK B; default: all')
     .action(
       runCommand(async (context, options: RescanOptions) => {
-        const day = options.date === undefined ? undefined : parseTradingDay(options.date);
-        const refetch = options.symbols?.split(',').map((symbol) => parseTicker(symbol.trim())) ?? ['*'];
         const { makeAndPrintReport } = await import('./make-report.ts');
-        const { reportDay } = await import('../workers/by-hand.ts');
-        const date = reportDay(day, context.clock);
+        const { rescanOf } = await import('../jobs/rescan-request.ts');
+        const rescan = rescanOf({ date: options.date, symbols: options.symbols?.split(',') }, context.clock);
         await makeAndPrintReport(
           context,
-          date,
-          () => Promise.resolve({ kind: 'rescan', date, mode: 'by_hand', refetch }),
+          rescan.date,
+          () => Promise.resolve(rescan),
           () => Promise.resolve(context),
         );
       }),

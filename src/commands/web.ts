@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 
-import { ownVersion } from './own-version.ts';
+import { ownVersion } from '../config/own-version.ts';
 import { runCommand } from './run-command.ts';
 
 export function command(): Command {

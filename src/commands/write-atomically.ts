@@ -10,7 +10,7 @@ import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
 export async function writeAtomically(
   option: string,
   path: string,
-  pieces: Iterable<string> | AsyncIterable<string>,
+  pieces: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
 ): Promise<void> {
   const existing = await stat(path).catch(() => undefined);
   if (existing !== undefined && !existing.isFile()) {
