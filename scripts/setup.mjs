@@ -1,11 +1,13 @@
 /**
  * Makes a clean clone ready: packages, redis-server, and the built program. It needs only Node and npm, does
- * nothing where nothing is to do, and says what it did. With --for-tests whatever cannot be had is an error.
+ * nothing where nothing is to do, and says what it did. With --for-tests it brings a browser too, and whatever cannot
+ * be had is an error.
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { buildProgram } from './setup/build.mjs';
+import { installChromium } from './setup/chromium.mjs';
 import { checkMachine } from './setup/machine.mjs';
 import { checkEmbeddedStore, installPackages } from './setup/packages.mjs';
 import { installRedis } from './setup/redis.mjs';
@@ -20,6 +22,7 @@ const steps = [
   // Who gives REDIS_URL and CLICKHOUSE_URL needs neither of these two; the tests do.
   { run: installRedis, needed: forTests },
   { run: () => checkEmbeddedStore(root), needed: forTests },
+  ...(forTests ? [{ run: installChromium, needed: true }] : []),
   { run: () => buildProgram(root), needed: true },
 ];
 

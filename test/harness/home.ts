@@ -38,7 +38,7 @@ export const silent = pino({ level: 'silent' });
 export const smallMarket = (): Market => seededMarket({ seed: 1, symbols: 90 });
 
 /** Small enough to be quick; every test may set more. */
-const quick = { UNIVERSE_SIZE: '30', BOOTSTRAP_DRAWS: '200', ANALYSIS_THREADS: '1' };
+const quick = { UNIVERSE_SIZE: '30', BOOTSTRAP_DRAWS: '200', ANALYSIS_THREADS: '1', WEB_PORT: '0' };
 
 export interface TestClock {
   /** Environment that makes every process agree with `clock`. */

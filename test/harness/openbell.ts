@@ -24,7 +24,8 @@ export interface RunningCommand {
 /** The environment of a test: nothing of the developer's own settings. */
 function cleanEnvironment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const { PATH, HOME, LANG } = process.env;
-  return { PATH, HOME, LANG, NO_COLOR: '1', ...env };
+  // Several tests at a time serve the pages: each on a free port.
+  return { PATH, HOME, LANG, NO_COLOR: '1', WEB_PORT: '0', ...env };
 }
 
 /** Starts an `openbell` command as a user would, in a folder without a `.env`. */

@@ -95,6 +95,49 @@ describe('redis-server', () => {
   });
 });
 
+describe('a browser for the tests', () => {
+  const install = (): Step => runStep('chromium.mjs', 'installChromium()');
+
+  it.each(['chromium', 'chromium-browser', 'google-chrome'])(
+    'is left as it is where %s is on PATH',
+    (name) => {
+      program(name, '');
+      program('apt-get', 'echo must not run >&2; exit 1');
+      expect(install()).toEqual({ problem: null, said: '' });
+    },
+  );
+
+  it("is Debian's, after an update of its lists where that is needed, and the set-up says so", () => {
+    passingSudo();
+    const lists = join(folder, 'lists');
+    program(
+      'apt-get',
+      [
+        `echo "$*" >> '${folder}/calls'`,
+        `if [ "$1" = update ]; then : > '${lists}'; exit 0; fi`,
+        `[ -e '${lists}' ] || exit 100`,
+        `: > '${folder}/chromium'; /bin/chmod +x '${folder}/chromium'`,
+      ].join('\n'),
+    );
+    const { problem, said } = install();
+    expect(problem).toBeNull();
+    expect(said).toContain('installing chromium');
+    const calls = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
+    const installation = 'install -y --no-install-recommends chromium';
+    expect(calls).toEqual([installation, 'update', installation]);
+  });
+
+  it('says what the package manager said and what to do where it cannot be had', () => {
+    passingSudo();
+    program('apt-get', 'echo "E: no network" >&2; exit 100');
+    const { problem } = install();
+    expect(problem).toContain('E: no network');
+    expect(problem).toContain(
+      'what to do: run `sudo apt-get install -y --no-install-recommends chromium` by hand',
+    );
+  });
+});
+
 describe('packages', () => {
   const lock = (version: string, more: object = {}) =>
     JSON.stringify({ packages: { '': {}, 'node_modules/a': { version }, ...more } });
@@ -136,7 +179,12 @@ const smallestBuild = JSON.stringify({
     },
     ...{ rootDir: 'src', outDir: 'dist', tsBuildInfoFile: 'dist/.tsbuildinfo' },
   },
-  include: ['src'],
+  include: ['src/*.ts'],
+});
+const clientBuild = JSON.stringify({
+  extends: '../../tsconfig.build.json',
+  compilerOptions: { rootDir: '..', outDir: '../../dist', tsBuildInfoFile: '../../dist/client/.tsbuildinfo' },
+  include: ['.'],
 });
 
 describe('the build', () => {
@@ -145,11 +193,13 @@ describe('the build', () => {
     writeFileSync(join(folder, 'tsconfig.build.json'), smallestBuild);
     writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
     symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
-    mkdirSync(join(folder, 'src'));
+    mkdirSync(join(folder, 'src/client'), { recursive: true });
+    writeFileSync(join(folder, 'src/client/tsconfig.json'), clientBuild);
     const build = (): Step => runStep('build.mjs', `buildProgram(${JSON.stringify(folder)})`);
     const source = (name: string, text: string): void => writeFileSync(join(folder, 'src', name), text);
 
     source('main.ts', 'export const answer: number = 41;\n');
+    source('client/page.ts', 'export {};\n');
     expect(build()).toMatchObject({ problem: null, said: expect.stringContaining('building') as string });
     expect(build()).toEqual({ problem: null, said: '' });
 
@@ -159,6 +209,7 @@ describe('the build', () => {
     expect(build().problem).toBeNull();
     expect(readFileSync(join(folder, 'dist/main.js'), 'utf8')).toContain('42');
     expect(existsSync(join(folder, 'dist/gone/old.js'))).toBe(false);
+    expect(existsSync(join(folder, 'dist/client/page.js'))).toBe(true);
 
     source('main.ts', "export const answer: number = 'many';\n");
     expect(build().problem).toMatch(/src\/main\.ts\(1,14\): error TS2322/);

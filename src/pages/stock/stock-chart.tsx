@@ -171,7 +171,7 @@ function ChartKey({ breakout }: { readonly breakout: boolean }): VNode {
 function Attribution(): VNode {
   return (
     <p class="muted small">
-      Chart: TradingView Lightweight Charts™, Copyright © 2025 TradingView, Inc.{' '}
+      Chart: TradingView Lightweight Charts™, Copyright © 2026 TradingView, Inc.{' '}
       <a href="https://www.tradingview.com/" rel="noreferrer">
         https://www.tradingview.com/
       </a>

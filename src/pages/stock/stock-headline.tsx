@@ -103,7 +103,8 @@ function StandingCard({ model }: { readonly model: StockModel }): VNode {
             <a href={`/forecast/${run.date}/${preset}`}>{preset}</a>
             <RoleBadge role={role} />
             <span class="number muted">
-              {score === null ? 'not ranked' : `rank ${figure(score.rank)} of ${figure(analysed)}`}
+              {score === null ? 'not ranked' : `rank ${figure(score.rank)}`}
+              {score !== null && <span class="total"> of {figure(analysed)}</span>}
             </span>
           </li>
         ))}
