@@ -135,8 +135,11 @@ function writeLabel(pen: Pen, drawing: PatternDrawing, colours: ChartColours, wo
   const { label, exit, line, won, kind } = drawing;
   if (label === '') return;
   const place = exit ?? line.at(-1)!;
+  const at = x(place.slot);
+  // What lies outside the view has its label there too, and no part of it here.
+  if (at < 0 || at > width) return;
   const wide = context.measureText(label).width;
-  const left = Math.min(x(place.slot) + 9, width - wide - 4);
+  const left = Math.min(at + 9, width - wide - 4);
   const top = y(place.price);
   const box = { left, right: left + wide, top };
   const covers = (other: Box): boolean =>

@@ -75,7 +75,8 @@ export function openTrackQueue(redisUrl: string, log: Logger): TrackQueue {
   const listen = (): QueueEvents => {
     if (listening) return listening.events;
     const connection = workerConnection(redisUrl, log);
-    const events = new QueueEvents(trackQueueName, { connection, prefix: redisPrefix });
+    // From the stream's beginning: a job that ends before the first reading is asked for would be waited for in vain.
+    const events = new QueueEvents(trackQueueName, { connection, prefix: redisPrefix, lastEventId: '0' });
     events.on('error', warn);
     // Each wish under way listens to both.
     events.setMaxListeners(0);

@@ -5,7 +5,7 @@ import { runOpenbell } from '../harness/openbell.ts';
 describe('openbell config show', () => {
   it('names each value and its origin, secrets masked', async () => {
     const { code, stdout } = await runOpenbell(['config', 'show', '--json', '--capital', '50000'], {
-      WEB_PASSWORD: 'hush-hush-hush',
+      WEB_PASSWORD: 'hush-4-Little-baby',
       IBKR_HOST: 'gateway.local',
     });
     expect(code).toBe(0);

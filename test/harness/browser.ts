@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 
+import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 /** A screen somebody looks at. */
@@ -115,7 +115,6 @@ const inPage = (file: string): string =>
 
 const layoutProgram = inPage('layout-faults.js');
 const tableProgram = inPage('table-faults.js');
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What is cut, overlaps or sticks out of the page, a line each. */
 export const layoutFaults = (page: Page): Promise<string[]> => page.evaluate<string[]>(layoutProgram);
@@ -133,7 +132,7 @@ interface AxeViolation {
 /** Serious and critical findings of axe, with targets a finger can hit among its rules. */
 export async function axeFindings(page: Page, of: 'all' | 'colours' = 'all'): Promise<string[]> {
   // Not as a script tag, which the pages' content security policy forbids.
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   const rules = of === 'all' ? `rules: { 'target-size': { enabled: true } }` : `runOnly: ['color-contrast']`;
   const violations = await page.evaluate<AxeViolation[]>(
     `axe.run({ ${rules}, resultTypes: ['violations'] }).then((result) => result.violations)`,

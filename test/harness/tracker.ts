@@ -78,7 +78,8 @@ export async function scriptedGateway(
     ...meeting(clock, gateway),
     IBKR_MAX_MESSAGES: '50',
     IBKR_TRACKER_MESSAGES: '45',
-    NEWS_POLL_MS: '100',
+    // The market's time: at a high speed less would be one look after the other.
+    NEWS_POLL_MS: String(100 * speed),
   };
   return { gateway, clock, startsAt, env };
 }

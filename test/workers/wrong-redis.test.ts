@@ -8,7 +8,7 @@ test('a Redis that may throw jobs away is refused at the start, and nothing is s
     await Promise.all([schedules, runs, symbols, flows].map((part) => part.waitUntilReady()));
     await redis.config('SET', 'maxmemory-policy', 'allkeys-lru');
     await withHome(async (home) => {
-      for (const command of ['morning', 'worker', 'scheduler', 'up', 'board']) {
+      for (const command of ['morning', 'worker', 'scheduler', 'up', 'web']) {
         const { code, stdout, stderr } = await home.run([command], { REDIS_URL: elsewhere.stack.redis.url });
         expect(stderr, command).toContain('has the maxmemory-policy allkeys-lru');
         expect(stderr, command).toContain('Set `maxmemory-policy noeviction` on this Redis');

@@ -72,8 +72,8 @@ function PatternRow({ pattern, ordinal, clock }: PatternRowProps): VNode {
   const gained = trade !== null && trade.netReturn > 0;
   return (
     <tr data-row={ordinal}>
-      <td class="when">{session}</td>
-      <td class="when">
+      <td class="moment">{session}</td>
+      <td class="moment">
         <a href="#chart" data-pattern={ordinal}>
           {clock(session, completeTime)}
           <span class="heard">, show in the chart</span>
