@@ -37,7 +37,7 @@ const count = async (home: TestHome, from: string): Promise<number> => {
   return Number(row?.rows);
 };
 
-describe('the gateway', () => {
+describe.concurrent('the gateway', () => {
   test('away for four minutes: all tickers come back, once each, and the gap is recorded', async () => {
     await withHome(async (home) => {
       const events = [...story('ONE', 2, 300), ...story('TWO', 2, 310)];
@@ -150,7 +150,7 @@ function smallDisk(folder: string, kilobytes: number): (() => void) | null {
   return () => execFileSync('umount', ['-l', folder]);
 }
 
-describe('a full disk', () => {
+describe.concurrent('a full disk', () => {
   test('alerts still go out, kept in Redis and said loudly', async (context) => {
     await withHome(async (home) => {
       const folder = join(`${home.folder}-disk`);
@@ -195,7 +195,7 @@ function fill(file: string): void {
   }
 }
 
-describe('a restart', () => {
+describe.concurrent('a restart', () => {
   test('goes on with the windows of the journal; without a journal, with those of its own samples', async () => {
     await withHome(async (home) => {
       const events = [...story('ONE', 2, 45), ...story('TWO', 2, 46)];
@@ -234,7 +234,7 @@ describe('a restart', () => {
   });
 });
 
-describe('tickers in and out', () => {
+describe.concurrent('tickers in and out', () => {
   test('by command, trigger file and news; those beyond the lines wait; unknown ones fail and can be cleared', async () => {
     await withHome(async (home) => {
       const events = [...story('ONE', 1, 500), ...story('TWO', 1, 500), ...story('THREE', 400, 500)];
@@ -284,7 +284,7 @@ describe('tickers in and out', () => {
   });
 });
 
-describe('paper and live', () => {
+describe.concurrent('paper and live', () => {
   test('the port is all that changes, and the mode is said in the log and in /readyz', async () => {
     await withHome(async (home) => {
       for (const [port, accounts, mode] of [
@@ -303,7 +303,7 @@ describe('paper and live', () => {
   });
 });
 
-describe('explaining', () => {
+describe.concurrent('explaining', () => {
   test('a day replayed from its journal gives the alerts that were raised', async () => {
     await withHome(async (home) => {
       const { gateway, env, clock } = await scriptedGateway(story('ONE', 2, 25), {
