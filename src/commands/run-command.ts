@@ -37,6 +37,9 @@ export type CommandBody<Rest extends readonly unknown[]> = (
   ...rest: Rest
 ) => Promise<number | undefined> | Promise<void>;
 
+/** A process that has ended its work goes: a timer some library left behind, as when Redis is gone, must not hold it. */
+const lingerMs = 1_000;
+
 /** Turns a command's body into commander's action: loads the settings, runs the body, sets the exit code. */
 export function runCommand<Rest extends readonly unknown[]>(
   body: CommandBody<Rest>,
@@ -57,6 +60,7 @@ export function runCommand<Rest extends readonly unknown[]>(
       process.exitCode = stop.signal.aborted ? exitCodes.interrupted.code : explainFailure(error, debug);
     } finally {
       stop.release();
+      if (options.log === 'stderr') setTimeout(() => process.exit(), lingerMs).unref();
     }
   };
 }

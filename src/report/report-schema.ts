@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Forecast, ForecastStock } from '../analytics/forecast-types.ts';
 import { rejectionReasons } from '../analytics/results.ts';
 import { categories } from '../analytics/score-scales.ts';
+import type { RunState } from '../store/store.ts';
 
 const whole = z.int().min(0);
 const fraction = z.number().describe('A fraction: 0.01 is 1 %.');
@@ -86,23 +87,28 @@ const qualitySchema = z.object({
   windowSessions: whole,
 });
 
-/** The run a report was made by. */
+const runStates = [
+  ...['queued', 'waiting_for_gateway', 'scanning', 'fetching', 'forecasting'],
+  ...['done', 'partial', 'failed', 'missed', 'skipped'],
+] as const satisfies readonly RunState[];
+
+/** A run of the ledger. */
 export const runSchema = z.object({
   runId: z.string(),
   kind: z.enum(['morning', 'rescan']),
   date: day,
   attempt: z.int().min(1),
-  state: z.string().describe('done, or partial where too many symbols failed.'),
+  state: z.enum(runStates).describe('A published report is done, or partial where too many symbols failed.'),
   late: z.boolean().describe('Ended after 09:30 New York of its day.'),
   lookAhead: z.boolean().describe("Made for a past date from a later date's universe."),
-  reason: z.string(),
+  reason: z.string().describe('Why it is partial, failed, missed or skipped.'),
   source: z
     .object({ account: z.string(), mode: z.enum(['PAPER', 'LIVE', 'SIMULATED']), id: z.string() })
     .nullable(),
   createdAt: instant,
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
-  publishedAt: instant.nullable(),
+  publishedAt: instant.nullable().describe('Set once readers may see its report.'),
   counts: z.record(z.string(), z.number()),
   timings: z.record(z.string(), z.number()).describe('Milliseconds by step.'),
   notes: z.array(z.string()),

@@ -164,8 +164,10 @@ describe('hostile values', () => {
         add({ method: 'POST', path, headers: type, body }, value, `${path} ${field}`);
       }
     }
+    // Few headers are read at all: a sample of each kind does for them.
+    const someOfThem = hostileValues.filter((_, index) => index % 4 === 0);
     for (const name of headerNames) {
-      for (const value of hostileValues) {
+      for (const value of someOfThem) {
         // What a client can send at all: bytes, and no line breaks.
         const bytes = [...Buffer.from(value.slice(0, 2_000))].filter((byte) => byte >= 0x20 && byte !== 0x7f);
         const text = Buffer.from(bytes).toString('latin1');

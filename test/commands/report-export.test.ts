@@ -8,7 +8,7 @@ import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { loadReport, type Report } from '../../src/report/load-report.ts';
 import { reportJson } from '../../src/report/report-json.ts';
 import { reportCsv } from '../../src/report/stock-table.ts';
-import { type TestHome, withHome } from '../harness/home.ts';
+import { holdHome, type TestHome } from '../harness/home.ts';
 import { runSql } from '../harness/sql.ts';
 import { sampleReport } from '../report/sample-report.ts';
 
@@ -16,35 +16,23 @@ const day = parseTradingDay('2026-11-20');
 
 let home: TestHome;
 let report: Report;
-let end: () => void;
-let ended: Promise<void>;
+let letGo: () => Promise<void>;
 
 beforeAll(async () => {
-  const held = new Promise<void>((resolve) => (end = resolve));
-  await new Promise<void>((ready, failed) => {
-    ended = withHome(async (opened) => {
-      home = opened;
-      const { run, symbols, forecasts } = sampleReport();
-      await home.store.saveReport(run, {
-        scores: [],
-        forecasts: forecasts.map((body) => ({ preset: body.preset, body })),
-        forecastStocks: [],
-      });
-      await Promise.all(
-        symbols.map((outcome) => home.store.saveSymbol({ ...outcome, tally: new Float64Array() }, [])),
-      );
-      await home.store.saveRun(run);
-      report = await loadReport(home.store, day);
-      ready();
-      await held;
-    });
-    ended.catch(failed);
+  ({ home, letGo } = await holdHome());
+  const { run, symbols, forecasts } = sampleReport();
+  await home.store.saveReport(run, {
+    scores: [],
+    forecasts: forecasts.map((body) => ({ preset: body.preset, body })),
+    forecastStocks: [],
   });
+  await Promise.all(
+    symbols.map((outcome) => home.store.saveSymbol({ ...outcome, tally: new Float64Array() }, [])),
+  );
+  await home.store.saveRun(run);
+  report = await loadReport(home.store, day);
 });
-afterAll(async () => {
-  end();
-  await ended;
-});
+afterAll(() => letGo());
 
 const out = (name: string): string => join(home.folder, name);
 const run = (args: readonly string[]) => home.run(['report', 'export', ...args], {});

@@ -137,6 +137,29 @@ export async function withHome<T>(
   }
 }
 
+/** A home that stays open until it is let go, for the tests of a file that share one. */
+export async function holdHome(
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly home: TestHome; readonly letGo: () => Promise<void> }> {
+  let end = (): void => undefined;
+  const held = new Promise<void>((resolve) => (end = resolve));
+  let ended: Promise<void> | undefined;
+  const home = await new Promise<TestHome>((opened, failed) => {
+    ended = withHome((found) => {
+      opened(found);
+      return held;
+    }, env);
+    ended.catch(failed);
+  });
+  return {
+    home,
+    async letGo() {
+      end();
+      await ended;
+    },
+  };
+}
+
 /** The process id of the first worker an `openbell up` or `openbell worker` started. */
 export async function workerOf(command: RunningCommand): Promise<number> {
   const [, pid] = await command.line(/"pid":(\d+)[^\n]*"msg":"worker ready"/);

@@ -10,7 +10,7 @@ import { loadReport, type Report } from '../../src/report/load-report.ts';
 import { reportDocument } from '../../src/report/report-json.ts';
 import { reportCsv } from '../../src/report/stock-table.ts';
 import { apiDocument } from '../../src/web/api/api-document.ts';
-import { clockAt, gatewayAt, meeting, smallMarket, type TestHome, withHome } from '../harness/home.ts';
+import { clockAt, gatewayAt, meeting, smallMarket, type TestHome, holdHome } from '../harness/home.ts';
 import { ask, serving } from './served-pages.ts';
 
 const published = JSON.parse(
@@ -93,29 +93,17 @@ describe('the API over a real store', () => {
   const clock = clockAt('2026-11-20T05:45:00-05:00');
   let home: TestHome;
   let report: Report;
-  let end: () => void;
-  let ended: Promise<void>;
+  let letGo: () => Promise<void>;
 
   beforeAll(async () => {
-    const held = new Promise<void>((resolve) => (end = resolve));
-    await new Promise<void>((ready, failed) => {
-      ended = withHome(async (opened) => {
-        home = opened;
-        const gateway = await gatewayAt(smallMarket(), clock);
-        const { code, stderr } = await home.run(['morning'], meeting(clock, gateway));
-        await gateway.close();
-        expect(code, stderr).toBe(0);
-        report = await loadReport(home.store, date);
-        ready();
-        await held;
-      });
-      ended.catch(failed);
-    });
+    ({ home, letGo } = await holdHome());
+    const gateway = await gatewayAt(smallMarket(), clock);
+    const { code, stderr } = await home.run(['morning'], meeting(clock, gateway));
+    await gateway.close();
+    expect(code, stderr).toBe(0);
+    report = await loadReport(home.store, date);
   });
-  afterAll(async () => {
-    end();
-    await ended;
-  });
+  afterAll(() => letGo());
 
   const served = <T>(work: Parameters<typeof serving<T>>[2]): Promise<T> => {
     const { stack, queues, folder } = home;

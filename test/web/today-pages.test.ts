@@ -10,7 +10,7 @@ import type { StoreAddress } from '../../src/store/store-address.ts';
 import type { Run } from '../../src/store/store.ts';
 import { webSources } from '../../src/web/sources.ts';
 import { startWebServer, type WebServer } from '../../src/web/web-server.ts';
-import { silent, type TestHome, withHome } from '../harness/home.ts';
+import { silent, type TestHome, holdHome } from '../harness/home.ts';
 import { sampleReport, sampleRun } from '../report/sample-report.ts';
 
 const yesterday = parseTradingDay('2026-11-19');
@@ -23,8 +23,7 @@ const nowhere: StoreAddress = {
 };
 
 let home: TestHome;
-let endHome: () => void;
-let homeEnded: Promise<void>;
+let letGo: () => Promise<void>;
 /** Where the home's pages are. */
 let url: string;
 const servers: WebServer[] = [];
@@ -36,23 +35,14 @@ const clock: Clock = { now: () => now, sleep: () => Promise.resolve() };
 const at = (time: string): void => void (now = parseInstant(`2026-11-20T${time}:00-05:00`));
 
 beforeAll(async () => {
-  const held = new Promise<void>((resolve) => (endHome = resolve));
-  await new Promise<void>((started, failed) => {
-    homeEnded = withHome((opened) => {
-      home = opened;
-      started();
-      return held;
-    });
-    homeEnded.catch(failed);
-  });
+  ({ home, letGo } = await holdHome());
   url = await serve();
 });
 
 afterAll(async () => {
   for (const server of servers) await server.close();
   for (const step of cleanUp) await step();
-  endHome();
-  await homeEnded;
+  await letGo();
 });
 
 /** A web server on the home's store and queues, or on others. */

@@ -17,18 +17,13 @@ import {
   withWebhook,
 } from '../harness/tracker.ts';
 
-/** Every step between the decision and the end of the notification's job, and until its rows are stored. */
-const stepsOfAll = {
-  telling: [
-    ...['alert:decided', 'alert:appended', 'journal:written', 'journal:synced', 'alert:durable'],
-    ...['alert:told', 'alert:enqueued', 'notify:before-send', 'notify:answered', 'notify:done'],
-  ],
-  storing: [
-    ...['alert:settled', 'ship:read', 'ship:begun', 'ship:alerts', 'ship:news_alert', 'ship:price_move'],
-    ...['ship:price_tracking', 'ship:price_ticks', 'ship:written', 'ship:finished'],
-  ],
-} as const;
-type Steps = readonly string[];
+/** Every step between the decision and the end of the notification's job, in the order they come. */
+const steps = [
+  ...['alert:decided', 'alert:appended', 'journal:written', 'journal:synced', 'alert:durable'],
+  ...['alert:told', 'alert:enqueued', 'notify:before-send', 'notify:answered', 'notify:done'],
+  ...['alert:settled', 'ship:read', 'ship:begun', 'ship:alerts', 'ship:news_alert', 'ship:price_move'],
+  ...['ship:price_tracking', 'ship:price_ticks', 'ship:written', 'ship:finished'],
+] as const;
 
 /** A send so shortly before the crash was under way, or its answer had not yet become the job's end: nobody could know of it. */
 const underWayMs = 400;
@@ -43,7 +38,7 @@ const tickerOf = (index: number): string => `K${String(index).padStart(2, '0')}`
 /** When a ticker runs, simulated ms after the script's start; its price stands still for the 40 s before. */
 const runsAt = (index: number): number => 45_000 + index * apartMs * speed;
 
-function script(steps: Steps): TapeEvent[] {
+function script(): TapeEvent[] {
   return steps.flatMap((_, index) => {
     const flat = Array.from({ length: 38 }, (_second, k) => ({
       ...{ ticker: tickerOf(index), price: 5, size: 100 + k },
@@ -55,7 +50,6 @@ function script(steps: Steps): TapeEvent[] {
 
 /** Runs a tracker that dies at each of the steps in turn, the next one starting where it was killed. */
 async function dieAtEachStep(
-  steps: Steps,
   home: TestHome,
   env: Readonly<Record<string, string>>,
 ): Promise<Map<string, number>> {
@@ -73,41 +67,36 @@ async function dieAtEachStep(
   return died;
 }
 
-describe.concurrent('a tracker killed between decision, table and channel', () => {
-  test.each(Object.entries(stepsOfAll))(
-    'loses no alert and doubles none, whatever the step of %s',
-    async (_what, steps) => {
-      await withWebhook(({ url, received }) =>
-        withHome(async (home) => {
-          const { gateway, env, clock, startsAt } = await scriptedGateway(script(steps), { speed, leadMs });
-          try {
-            await withNews(home, async (store) => {
-              for (const index of steps.keys())
-                await store.addNews(newsOf(tickerOf(index), clock.clock.now()));
-              const settings = { ...env, NOTIFY_WEBHOOK_URL: url, NOTIFY_LOG: 'false' };
-              const died = await dieAtEachStep(steps, home, settings);
-              expect([...died.keys()]).toEqual(steps);
-              await startTracker(home, settings);
-              await until('every alert has been notified', () =>
-                Promise.resolve(new Set(received.map(({ key }) => key)).size >= steps.length),
-              );
-              await until(
-                'every alert is stored',
-                async () => (await storedAlerts(store)).length >= steps.length,
-              );
-              await check(steps, home, received, startsAt, died);
-            });
-          } finally {
-            await gateway.close();
-          }
-        }),
-      );
-    },
-  );
+describe('a tracker killed between decision, table and channel', () => {
+  test('loses no alert and doubles none, whatever the step', async () => {
+    await withWebhook(({ url, received }) =>
+      withHome(async (home) => {
+        const { gateway, env, clock, startsAt } = await scriptedGateway(script(), { speed, leadMs });
+        try {
+          await withNews(home, async (store) => {
+            for (const index of steps.keys()) await store.addNews(newsOf(tickerOf(index), clock.clock.now()));
+            const settings = { ...env, NOTIFY_WEBHOOK_URL: url, NOTIFY_LOG: 'false' };
+            const died = await dieAtEachStep(home, settings);
+            expect([...died.keys()]).toEqual(steps);
+            await startTracker(home, settings);
+            await until('every alert has been notified', () =>
+              Promise.resolve(new Set(received.map(({ key }) => key)).size >= steps.length),
+            );
+            await until(
+              'every alert is stored',
+              async () => (await storedAlerts(store)).length >= steps.length,
+            );
+            await check(home, received, startsAt, died);
+          });
+        } finally {
+          await gateway.close();
+        }
+      }),
+    );
+  });
 });
 
 async function check(
-  steps: Steps,
   home: TestHome,
   received: readonly Received[],
   startsAt: number,

@@ -10,7 +10,7 @@ import { Notice } from '../notice.tsx';
 import { commonScales, type CommonScales } from '../today/common-scales.ts';
 import { DataSection } from '../today/data-section.tsx';
 import { Expected, Figures } from '../today/forecast-card.tsx';
-import { TradeableLine } from '../today/forecast-cards.tsx';
+import { HowToRead, TradeableLine } from '../today/forecast-cards.tsx';
 import { ModeBanner } from '../mode-banner.tsx';
 import { VerdictBadge } from '../verdict-badge.tsx';
 import { PresetSection } from './preset-section.tsx';
@@ -96,15 +96,10 @@ function Warnings({ report: { run } }: Pick<ExportPageProps, 'report'>): VNode {
 
 function Cards({ report: { forecasts } }: Pick<ExportPageProps, 'report'>): VNode {
   const scales = commonScales(forecasts);
-  const level = forecasts[0]?.intervalPercent ?? 80;
   return (
     <section aria-labelledby="forecasts">
       <h2 id="forecasts">Forecasts</h2>
-      <p class="small muted">
-        Bold, and the mark, is the median; a day lies within the band with {level} %. All cards share one
-        scale: P&L from {dollars(scales.pnl[0])} to {dollars(scales.pnl[1])}, trades from 0 to{' '}
-        {figure(scales.trades[1])}; the dashed line is zero.
-      </p>
+      <HowToRead forecasts={forecasts} scales={scales} />
       <ul class="cards">
         {forecasts.map((forecast) => (
           <Card key={forecast.preset} forecast={forecast} scales={scales} />

@@ -1,4 +1,4 @@
-import type { ExitReason, Outcome } from '../../analytics/results.ts';
+import type { Pattern } from '../../analytics/results.ts';
 
 /** One session of the chart: its bars are rows `from` up to and not including `to` of the columns. */
 export interface ChartSession {
@@ -28,31 +28,9 @@ export interface StockBars {
   readonly vwap: readonly number[];
 }
 
-/** A trade of a pattern; times epoch seconds UTC, prices USD, returns fractions. */
-interface StockTrade {
-  readonly entryTime: number;
-  readonly entryPrice: number;
-  readonly exitTime: number;
-  readonly exitPrice: number;
-  readonly reason: ExitReason;
-  readonly netReturn: number;
-  readonly deadZoneMinutes: number;
-}
-
-/** A pattern with all its points as the analytics found it, and how it ended in words. */
-export interface StockPattern {
-  readonly preset: string;
-  readonly session: string;
-  readonly startTime: number;
-  readonly recoveryTime: number;
-  readonly completeTime: number;
-  readonly high: number;
-  readonly low: number;
-  readonly recovery: number;
-  readonly patternLow: number;
-  readonly outcome: Outcome;
+/** A pattern as the analytics found it, and how it ended in words. */
+export interface StockPattern extends Pattern {
   readonly told: string;
-  readonly trade: StockTrade | null;
 }
 
 /** What the chart reads of `GET /api/v1/stocks/:symbol`. */

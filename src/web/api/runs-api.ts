@@ -4,12 +4,13 @@ import { z } from 'zod';
 
 import { parseTradingDay } from '../../calendar/trading-day.ts';
 import { requireRun } from '../../jobs/run-ledger.ts';
+import { runDocument } from '../../report/report-json.ts';
+import { runSchema } from '../../report/report-schema.ts';
 import { forOperators, forViewers } from '../access.ts';
 import { askForRun } from '../ask-for-run.ts';
 import { readLedger } from '../ledger.ts';
 import { inTime } from '../page-part.ts';
 import type { WebParts } from '../web-parts.ts';
-import { runDocument, runSchema } from './run-schema.ts';
 
 const answersLimit = 500;
 
