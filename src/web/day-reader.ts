@@ -11,10 +11,9 @@ import type { Report } from '../report/load-report.ts';
 import { reportChanges } from '../report/report-changes.ts';
 import type { Run, Store } from '../store/store.ts';
 import { messageOfRun, runUnderWay } from './events/run-events.ts';
+import { reportDates, reportsAround } from './report-dates.ts';
 import type { WebParts } from './web-parts.ts';
 
-/** Reports of twenty years: more than there will be. */
-const allDates = 5_000;
 /** A page that could not reach the store tries again after this. */
 const tryAgainMs = 15_000;
 /** A report that is due begins within two minutes; then the page says that it did not. */
@@ -50,7 +49,7 @@ async function dayOf(parts: Parts, store: Store, date: TradingDay, start: boolea
   const { settings } = parts.loaded;
   const [runs, dates, running, firstDay] = await Promise.all([
     store.runsOf(date),
-    store.publishedDates(allDates),
+    reportDates(store),
     runUnderWay(store),
     store.firstLedgerDay(),
   ]);
@@ -58,12 +57,12 @@ async function dayOf(parts: Parts, store: Store, date: TradingDay, start: boolea
   const now = parts.clock.now();
   const today = newYorkDay(now);
   const shown = dates.includes(date) ? date : start ? dates[0] : undefined;
-  const previous = shown === undefined ? undefined : dates.find((day) => day < shown);
-  const around = shown ?? date;
+  const around = reportsAround(shown ?? date, dates);
+  const previous = shown === undefined ? null : around.earlier;
   const [progress, report, before] = await Promise.all([
     ours && messageOfRun(ours, parts.sources),
     shown === undefined ? null : parts.reports.report(shown),
-    previous === undefined ? null : reportIfReadable(parts, previous),
+    previous === null ? null : reportIfReadable(parts, previous),
   ]);
   const morningTime = settings.MORNING_TIME;
   const known = runs.map((run) => upToDate(run, progress));
@@ -76,8 +75,7 @@ async function dayOf(parts: Parts, store: Store, date: TradingDay, start: boolea
       failure: failure && { what: failure.message, advice: failure.advice },
     }),
     changes: report && before && { since: before.run.date, found: reportChanges(before, report) },
-    earlier: dates.find((day) => day < around) ?? null,
-    later: dates.findLast((day) => day > around) ?? null,
+    ...around,
     staleInMs: untilAnotherState(state, now) - now,
   };
 }

@@ -1,5 +1,6 @@
 import type { TradingDay } from '../calendar/trading-day.ts';
 import { publishedRunOf, readReport, type Report } from '../report/load-report.ts';
+import { KeptReadings } from './kept-readings.ts';
 import type { WebSources } from './sources.ts';
 
 /** Today's, the one before, and what somebody leafs through; each takes a megabyte or two. */
@@ -8,8 +9,7 @@ const keptReports = 6;
 /** Published reports. The ledger is asked each time, the rest once: what a run has published does not change. */
 export class ReportReader {
   readonly #sources: Pick<WebSources, 'store'>;
-  /** By run, the one used last at the end. */
-  readonly #kept = new Map<string, Promise<Report>>();
+  readonly #kept = new KeptReadings<Report>(keptReports);
 
   constructor(sources: Pick<WebSources, 'store'>) {
     this.#sources = sources;
@@ -22,17 +22,6 @@ export class ReportReader {
   async report(date?: TradingDay): Promise<Report> {
     const store = await this.#sources.store();
     const run = await publishedRunOf(store, date);
-    const key = `${run.runId} ${run.publishedAt ?? ''}`;
-    const reading = this.#kept.get(key) ?? readReport(store, run);
-    this.#kept.delete(key);
-    this.#kept.set(key, reading);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > keptReports && oldest !== undefined) this.#kept.delete(oldest);
-    try {
-      return await reading;
-    } catch (error) {
-      this.#kept.delete(key);
-      throw error;
-    }
+    return this.#kept.get(`${run.runId} ${run.publishedAt ?? ''}`, () => readReport(store, run));
   }
 }

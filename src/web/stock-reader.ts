@@ -10,10 +10,9 @@ import type { StockBars } from '../pages/stock/stock-data.ts';
 import type { Standing, StockModel } from '../pages/stock/stock-model.ts';
 import type { Report } from '../report/load-report.ts';
 import type { StockScoreRow, Store } from '../store/store.ts';
+import { KeptReadings } from './kept-readings.ts';
+import { reportDates, reportsAround } from './report-dates.ts';
 import type { WebParts } from './web-parts.ts';
-
-/** Reports looked through for the ones before and after: two years of mornings. */
-const reportsLookedAt = 520;
 
 /** A report, and what it knows about a symbol. */
 export interface StockFound {
@@ -31,7 +30,7 @@ interface SymbolRows {
 
 /** Symbols whose rows are kept with their report: a page's chart asks for them again a moment after the page. */
 const keptSymbols = 8;
-const keptRows = new WeakMap<Report, Map<string, Promise<SymbolRows>>>();
+const keptRows = new WeakMap<Report, KeptReadings<SymbolRows>>();
 
 /**
  * What the report of a date, or the newest one, knows about a symbol.
@@ -45,16 +44,17 @@ export async function readStock(parts: WebParts, symbol: string, date?: TradingD
   const store = await parts.sources.store();
   const [{ scores, patterns, exchange }, dates] = await Promise.all([
     rowsOf(store, report, symbol),
-    store.publishedDates(reportsLookedAt),
+    reportDates(store),
   ]);
+  const { earlier, later } = reportsAround(run.date, dates);
   const byPreset = new Map(scores.map((score) => [score.preset, score]));
   const model: StockModel = {
     symbol,
     run,
     outcome,
     exchange,
-    previousDate: dates.find((day) => day < run.date) ?? null,
-    nextDate: dates.findLast((day) => day > run.date) ?? null,
+    previousDate: earlier,
+    nextDate: later,
     standings: forecasts.map((forecast) =>
       standingOf(symbol, forecast, byPreset.get(forecast.preset) ?? null),
     ),
@@ -63,20 +63,10 @@ export async function readStock(parts: WebParts, symbol: string, date?: TradingD
   return { report, model };
 }
 
-async function rowsOf(store: Store, report: Report, symbol: string): Promise<SymbolRows> {
-  const kept = keptRows.get(report) ?? new Map<string, Promise<SymbolRows>>();
+function rowsOf(store: Store, report: Report, symbol: string): Promise<SymbolRows> {
+  const kept = keptRows.get(report) ?? new KeptReadings<SymbolRows>(keptSymbols);
   keptRows.set(report, kept);
-  const reading = kept.get(symbol) ?? readRows(store, report, symbol);
-  kept.delete(symbol);
-  kept.set(symbol, reading);
-  const [oldest] = kept.keys();
-  if (kept.size > keptSymbols && oldest !== undefined) kept.delete(oldest);
-  try {
-    return await reading;
-  } catch (error) {
-    kept.delete(symbol);
-    throw error;
-  }
+  return kept.get(symbol, () => readRows(store, report, symbol));
 }
 
 async function readRows(store: Store, { run }: Report, symbol: string): Promise<SymbolRows> {

@@ -8,10 +8,9 @@ import { MissingForecastPage } from '../../pages/forecast/missing-forecast-page.
 import { reportTerms } from '../../report/report-terms.ts';
 import { forViewers } from '../access.ts';
 import { frameOf, sendPage } from '../page-reply.ts';
+import { reportDates, reportsAround } from '../report-dates.ts';
 import type { WebParts } from '../web-parts.ts';
 
-/** Days looked back for the report before one; far more than anybody keeps. */
-const daysLookedThrough = 5_000;
 /** Days offered where the one asked for has no report. */
 const daysOffered = 10;
 
@@ -43,12 +42,13 @@ export function forecastRoutes(app: FastifyInstance, parts: WebParts): void {
     const [scores, outcomes, days] = await Promise.all([
       store.stockScores(run.runId, { preset }),
       store.outcomeCounts(run.runId, preset),
-      store.publishedDates(daysLookedThrough),
+      reportDates(store),
     ]);
+    const { earlier, later } = reportsAround(date, days);
     const view: ForecastView = {
       ...{ frame, run, forecast, scores, outcomes },
       siblings: report.forecasts,
-      ...neighboursOf(date, days),
+      ...{ previous: earlier, next: later },
       terms: reportTerms(report),
       settings: parts.loaded.settings,
     };
@@ -59,15 +59,4 @@ export function forecastRoutes(app: FastifyInstance, parts: WebParts): void {
 function orNoReport(error: unknown): OpenbellError {
   if (error instanceof OpenbellError && error.code === 'REPORT_NOT_FOUND') return error;
   throw error;
-}
-
-/** The days before and after one, of days that come newest first. */
-function neighboursOf(
-  date: TradingDay,
-  days: readonly TradingDay[],
-): Pick<ForecastView, 'previous' | 'next'> {
-  return {
-    previous: days.find((day) => day < date) ?? null,
-    next: days.findLast((day) => day > date) ?? null,
-  };
 }
