@@ -45,6 +45,7 @@ export function command(): Command {
               return context.with({ IBKR_PORT: String(gateway.port) });
             },
           );
+          if (options.demo) context.tell('the same on pages, until Ctrl-C: npx openbell web --demo');
         } finally {
           for (const step of cleanUp) await step();
         }

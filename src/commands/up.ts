@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { parseInstant } from '../calendar/instant.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { RunningAll } from '../workers/up.ts';
+import { demoContext } from './demo-context.ts';
 import { type CommandContext, runCommand } from './run-command.ts';
 
 interface UpOptions {
@@ -28,17 +29,18 @@ async function runEverything(context: CommandContext, beside?: RunningAll['besid
 
 /** The demo: a scripted market with its news, in a home of its own. */
 async function runDemo(given: CommandContext, speed: string): Promise<void> {
-  const { demoSettings, startDemoGateway } = await import('../workers/demo.ts');
+  const { startDemoGateway } = await import('../workers/demo.ts');
   const { demoScenario } = await import('../simulator/market/demo-scenario.ts');
   const { settingsForChild } = await import('../config/settings-for-child.ts');
   const { writeNewsInTime } = await import('../workers/demo-news.ts');
   const { openNewsStore } = await import('../store/open-news-store.ts');
-  const demo = demoSettings(given.settings.OPENBELL_HOME, given.settings.MORNING_TIME);
-  const folders = { TRIGGERS_FOLDER: join(demo['OPENBELL_HOME']!, 'triggers'), JOURNAL_FOLDER: '' };
-  const quiet = given.loaded.origins.LOG_LEVEL === 'default' ? { LOG_LEVEL: 'warn' } : {};
-  const context = given.with({ ...demo, ...folders, ...quiet, NOTIFY_LOG: 'false', OPENBELL_SPEED: speed });
+  const demo = await demoContext(given);
+  const context = demo.with({
+    ...{ TRIGGERS_FOLDER: join(demo.settings.OPENBELL_HOME, 'triggers'), JOURNAL_FOLDER: '' },
+    ...{ NOTIFY_LOG: 'false', OPENBELL_SPEED: speed },
+  });
   const { clock, logger, settings } = context;
-  const start = demo['OPENBELL_NOW']!;
+  const start = settings.OPENBELL_NOW!;
   context.tell('demo: a simulated market; news and the runs that follow are scripted, alerts appear below');
   const gateway = await startDemoGateway({ ...process.env, ...settingsForChild(context.loaded) }, [
     ...['--scenario', 'demo', '--scenario-start', start],

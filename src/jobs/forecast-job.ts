@@ -74,7 +74,8 @@ async function removeEarlierRuns(run: Run, store: Store): Promise<void> {
 /** Steps follow each other: what was not the scan's has been the fetching's. A job that is run again keeps the first figure. */
 function withFetchTime({ startedAt, timings }: Run, clock: Clock): Run['timings'] {
   const now = clock.now();
-  return { fetch: now - (startedAt ?? now) - (timings['scan'] ?? 0), ...timings };
+  const fetch = now - (startedAt ?? now) - (timings['scan'] ?? 0);
+  return { ...timings, fetch: timings['fetch'] ?? fetch };
 }
 
 /** State, lateness and counts the run ends with. */
