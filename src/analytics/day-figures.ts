@@ -1,53 +1,70 @@
-import type { Forecast, ForecastSettings, Interval } from './forecast-types.ts';
+import type { Expectation, Forecast, ForecastSettings, Interval } from './forecast-types.ts';
 import type { UnseenDay } from './out-of-sample.ts';
 import { portfolioRatios } from './portfolio-ratios.ts';
-import { drawDays, predictionInterval } from './prediction-interval.ts';
-import { seedFor } from './random.ts';
+import { dayDistribution, intervalOf } from './prediction-interval.ts';
 import { wilsonInterval } from './wilson.ts';
 
 /** The part of a forecast that comes from its out-of-sample days. */
-export type DayFigures = Pick<
-  Forecast,
-  | 'expectedTrades'
-  | 'expectedPnlDollars'
-  | 'expectedPnlPercent'
-  | 'meanPnlDollars'
-  | 'winRate'
-  | 'deadZoneProbability'
-  | 'ratios'
-  | 'basisTrades'
->;
+export type DayFigures = Expectation &
+  Pick<Forecast, 'expectedPnlPercent' | 'deadZoneProbability' | 'ratios'>;
 
 /** Each place gets the same part of the deployed capital; a place left empty stays in cash. */
 export function positionDollars({ capital, deployedPercent, portfolioSize }: ForecastSettings): number {
   return (capital * deployedPercent) / 100 / portfolioSize;
 }
 
-/** The figures of a forecast that come from its out-of-sample days; without such days it expects nothing. */
+/**
+ * What the stocks behind these days are expected to do tomorrow; without such days, nothing.
+ * @param sessions dates of the window
+ */
+export function expectationFrom(
+  unseen: readonly UnseenDay[],
+  sessions: readonly string[],
+  settings: ForecastSettings,
+): Expectation {
+  const { trades: tradesShare, pnl: pnlShare } = settings.calibration;
+  const days = unseen.map(({ day, trades, wins, net }) => ({
+    session: sessions[day]!,
+    trades,
+    wins,
+    pnlDollars: net * positionDollars(settings),
+  }));
+  const trades = total(days.map((day) => day.trades));
+  const pnl = days.map(({ pnlDollars }) => pnlDollars);
+  return {
+    expectedTrades: inWholeTrades(intervalOf(dayDistribution(days.map((day) => day.trades)), tradesShare)),
+    expectedPnlDollars: intervalOf(dayDistribution(pnl), pnlShare),
+    meanPnlDollars: days.length === 0 ? 0 : total(pnl) / days.length,
+    winRate: wilsonInterval(total(days.map(({ wins }) => wins)), trades),
+    basisTrades: trades,
+    outOfSampleDays: days,
+  };
+}
+
+/** The same with the figures only a forecast of the chosen stocks has. */
 export function dayFigures(
   unseen: readonly UnseenDay[],
-  preset: string,
+  sessions: readonly string[],
   settings: ForecastSettings,
 ): DayFigures {
-  const pnl = unseen.map(({ net }) => net * positionDollars(settings));
-  const returns = pnl.map((dollars) => dollars / settings.capital);
-  const sum = (column: keyof UnseenDay): number => unseen.reduce((all, day) => all + day[column], 0);
-  const drawn = drawDays(unseen.length, settings.draws, seedFor(settings.seed, preset));
-  const expectedPnlDollars = predictionInterval(pnl, drawn);
-  const trades = sum('trades');
+  const expectation = expectationFrom(unseen, sessions, settings);
+  const { basisTrades, expectedPnlDollars, outOfSampleDays } = expectation;
+  const returns = outOfSampleDays.map(({ pnlDollars }) => pnlDollars / settings.capital);
   return {
-    expectedTrades: predictionInterval(
-      unseen.map((day) => day.trades),
-      drawn,
-    ),
-    expectedPnlDollars,
+    ...expectation,
     expectedPnlPercent: times(expectedPnlDollars, 100 / settings.capital),
-    meanPnlDollars: unseen.length === 0 ? 0 : (sum('net') * positionDollars(settings)) / unseen.length,
-    winRate: wilsonInterval(sum('wins'), trades),
-    deadZoneProbability: trades === 0 ? null : sum('deadZones') / trades,
+    deadZoneProbability:
+      basisTrades === 0 ? null : total(unseen.map(({ deadZones }) => deadZones)) / basisTrades,
     ratios: portfolioRatios(returns, settings.riskFreePercent),
-    basisTrades: trades,
   };
+}
+
+function inWholeTrades({ low, median, high }: Interval): Interval {
+  return { low: Math.round(low), median: Math.round(median), high: Math.round(high) };
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function times({ low, median, high }: Interval, factor: number): Interval {

@@ -13,12 +13,23 @@ export const tallyColumns = [
 /** One array a column: index a symbol (`totals`) or symbol × days + day (`days`). */
 export type Tally = Readonly<Record<(typeof tallyColumns)[number], Float64Array>>;
 
+/** Trades and net returns of all symbols together, one entry a day. */
+export interface UniverseDays {
+  readonly trades: Float64Array;
+  readonly net: Float64Array;
+}
+
+/** What some days say of every symbol, and of the universe day by day. */
+export interface Counts {
+  readonly totals: Tally;
+  readonly universe: UniverseDays;
+}
+
 /** One preset's counts of every symbol, by day and summed. */
-export interface DayTallies {
+export interface DayTallies extends Counts {
   readonly symbols: number;
   readonly days: number;
   readonly byDay: Tally;
-  readonly totals: Tally;
 }
 
 /** All columns share one buffer: many tallies are made, and one allocation is cheaper than a dozen. */
@@ -81,16 +92,27 @@ function withTotals(byDay: Tally, symbols: number, days: number): DayTallies {
       totals[column][symbol] = sum;
     }
   }
-  return { symbols, days, byDay, totals };
+  return { symbols, days, byDay, totals, universe: universeDays(byDay, symbols, days) };
 }
 
-/** The totals as they would be without one day. */
-export function totalsWithout({ symbols, days, byDay, totals }: DayTallies, day: number): Tally {
+function universeDays({ trades, net }: Tally, symbols: number, days: number): UniverseDays {
+  const sums = (column: Float64Array): Float64Array =>
+    Float64Array.from({ length: days }, (_, day) => {
+      let sum = 0;
+      for (let symbol = 0; symbol < symbols; symbol++) sum += column[symbol * days + day]!;
+      return sum;
+    });
+  return { trades: sums(trades), net: sums(net) };
+}
+
+/** The counts as they would be without one day. */
+export function countsWithout({ symbols, days, byDay, totals, universe }: DayTallies, day: number): Counts {
   const rest = allocateTally(symbols);
   for (const column of tallyColumns) {
     const [into, all, cells] = [rest[column], totals[column], byDay[column]];
     for (let symbol = 0; symbol < symbols; symbol++)
       into[symbol] = all[symbol]! - cells[symbol * days + day]!;
   }
-  return rest;
+  const others = (column: Float64Array): Float64Array => column.filter((_, index) => index !== day);
+  return { totals: rest, universe: { trades: others(universe.trades), net: others(universe.net) } };
 }

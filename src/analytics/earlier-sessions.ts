@@ -1,6 +1,6 @@
 import { type DailyRanges } from './corwin-schultz.ts';
 import { averageTrueRange } from './daily-ranges.ts';
-import type { Trend } from './presets.ts';
+import type { Preset, Trend } from './presets.ts';
 
 /** Closes the trend is read from. */
 const trendCloses = { most: 20, least: 5, fast: 5 } as const;
@@ -52,6 +52,22 @@ export function atrScale({ high, low, close }: DailyRanges, session: number): nu
   const range = averageTrueRange(earlier, atrDays);
   if (range === null || range <= 0) return null;
   return (100 * range) / close[previous]! / referenceAtrPercent;
+}
+
+/**
+ * Sessions with bars a preset must have seen before it can trade: in that many first sessions of a window it could not, whatever
+ * happened, and they say nothing of a day that has a whole window before it.
+ */
+export function sessionsNeeded({
+  trend,
+  supportResistance,
+  scale,
+}: Partial<Pick<Preset, 'trend' | 'supportResistance' | 'scale'>>): number {
+  return Math.max(
+    (trend ?? null) === null ? 0 : trendCloses.least,
+    supportResistance === true ? 1 : 0,
+    scale === 'atr' ? atrDays + 1 : 0,
+  );
 }
 
 /** The newest session before `session` that has a close, or -1. */

@@ -1,3 +1,5 @@
+import type { Calibration } from './calibration.ts';
+import type { Preset } from './presets.ts';
 import type { Category } from './score-scales.ts';
 
 export type RiskClass = 'conservative' | 'medium' | 'aggressive' | 'unknown';
@@ -17,17 +19,15 @@ export interface ForecastSettings {
   readonly deployedPercent: number;
   /** A year. */
   readonly riskFreePercent: number;
-  /** Draws of the bootstrap. */
-  readonly draws: number;
-  readonly seed: number;
+  /** How much of the past days' distribution is read as an 80 % interval. */
+  readonly calibration: Calibration;
   /** Basis points a side already taken off every net return; told with the forecast. */
   readonly costBps: number;
 }
 
-/** Anything with a name can be a preset here: the rest is carried into the forecast untouched. */
-export interface ForecastPreset {
-  readonly name: string;
-}
+/** What a forecast has to know of a preset; the rest is carried into the forecast untouched. */
+export type ForecastPreset = Pick<Preset, 'name'> &
+  Partial<Pick<Preset, 'trend' | 'supportResistance' | 'scale'>>;
 
 export interface ForecastSymbol {
   readonly symbol: string;
@@ -123,7 +123,29 @@ export interface OutOfSampleDay {
   readonly pnlDollars: number;
 }
 
-export interface Forecast {
+/** What a day's trades of some stocks are expected to come to, from days those stocks were chosen without. */
+export interface Expectation {
+  readonly expectedTrades: Interval;
+  readonly expectedPnlDollars: Interval;
+  /** Mean P&L of the out-of-sample days, USD. */
+  readonly meanPnlDollars: number;
+  readonly winRate: RateInterval | null;
+  /** Trades the figures above rest on: those of the out-of-sample days. */
+  readonly basisTrades: number;
+  /** Sessions the preset could trade in: those it lacked the earlier sessions for are left out. */
+  readonly outOfSampleDays: readonly OutOfSampleDay[];
+}
+
+/**
+ * The same for the whole list, chosen and watched, as if money stood on every place. Not a forecast of what will be earned, for
+ * watched stocks are not to be traded: it is what the method is measured by on days without a case to trade.
+ */
+export interface PaperExpectation extends Expectation {
+  /** USD on each place. */
+  readonly positionDollars: number;
+}
+
+export interface Forecast extends Expectation {
   readonly preset: string;
   readonly configuration: Readonly<Record<string, unknown>>;
   readonly verdict: Verdict;
@@ -133,20 +155,16 @@ export interface Forecast {
   /** Symbols with enough data. */
   readonly analysed: number;
   readonly qualified: number;
-  readonly expectedTrades: Interval;
-  readonly expectedPnlDollars: Interval;
   /** Of the capital. */
   readonly expectedPnlPercent: Interval;
-  /** Mean P&L of the out-of-sample days, USD. */
-  readonly meanPnlDollars: number;
-  readonly winRate: RateInterval | null;
   readonly deadZoneProbability: number | null;
   readonly ratios: PortfolioRatios;
-  /** Trades the figures above rest on: those of the out-of-sample days. */
-  readonly basisTrades: number;
   /** Trades of the chosen stocks in the window. */
   readonly chosenTrades: number;
-  readonly outOfSampleDays: readonly OutOfSampleDay[];
+  /** How the intervals were read; null in reports from before they were. */
+  readonly calibration: Calibration | null;
+  /** Null in reports from before it was told. */
+  readonly paper: PaperExpectation | null;
   /** Categories no chosen or watched stock has a value for, so the weights of the rest were rescaled. */
   readonly unknownCategories: readonly Category[];
   readonly stocks: readonly ForecastStock[];

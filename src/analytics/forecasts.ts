@@ -1,5 +1,6 @@
 import { type DayTallies, gatherTallies } from './day-tallies.ts';
-import { dayFigures, positionDollars } from './day-figures.ts';
+import { dayFigures, expectationFrom, positionDollars } from './day-figures.ts';
+import { sessionsNeeded } from './earlier-sessions.ts';
 import { categoryMeans, describeStock, verdictOf } from './forecast-reasons.ts';
 import type {
   Forecast,
@@ -67,24 +68,20 @@ function forecastPreset(
   analysed: Analysed,
   settings: ForecastSettings,
 ): { forecast: Forecast; scores: StockScore[] } {
-  const standing = standings(tallies.totals, sessions.length, analysed.fromBars);
+  const standing = standings(tallies, analysed.fromBars);
   const scores = allScores(preset.name, tallies, standing, analysed);
   // A forecast is an average over other days: one day alone has none.
   const found = select(tallies.totals, standing, analysed.classes, settings.portfolioSize);
   const selection = sessions.length < 2 ? { ...found, chosen: [], backups: [] } : found;
-  const unseen =
-    selection.chosen.length === 0
-      ? []
-      : unseenDays(
-          tallies,
-          analysed.fromBars,
-          analysed.classes,
-          settings.portfolioSize,
-          selection.chosen.length,
-        );
+  const unseen = unseenDays(tallies, {
+    ...analysed,
+    portfolioSize: settings.portfolioSize,
+    chosen: selection.chosen.length,
+    blindSessions: Math.min(sessions.length, sessionsNeeded(preset)),
+  });
   const bySymbol = new Map(scores.map((score) => [score.symbol, score]));
   const stocks = listStocks(selection, settings, scores, (symbol) => bySymbol.get(analysed.names[symbol]!)!);
-  const figures = dayFigures(unseen, preset.name, settings);
+  const figures = dayFigures(unseen.chosen, sessions, settings);
   return {
     scores,
     forecast: {
@@ -96,12 +93,11 @@ function forecastPreset(
       qualified: selection.qualified.length,
       ...figures,
       chosenTrades: selection.chosen.reduce((sum, symbol) => sum + tallies.totals.trades[symbol]!, 0),
-      outOfSampleDays: unseen.map(({ trades, wins, net }, day) => ({
-        session: sessions[day]!,
-        trades,
-        wins,
-        pnlDollars: net * positionDollars(settings),
-      })),
+      calibration: settings.calibration,
+      paper: {
+        ...expectationFrom(unseen.listed, sessions, settings),
+        positionDollars: positionDollars(settings),
+      },
       unknownCategories: categories.filter((category) =>
         stocks.every((stock) => stock.categories[category] === null),
       ),

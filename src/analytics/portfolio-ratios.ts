@@ -1,4 +1,5 @@
 import type { PortfolioRatios } from './forecast-types.ts';
+import { interpolatedQuantile } from './quantile.ts';
 
 const tradingDays = 252;
 
@@ -46,15 +47,6 @@ export function maximumDrawdown(returns: readonly number[]): number {
     deepest = Math.max(deepest, 1 - capital / peak);
   }
   return deepest;
-}
-
-/** Linear between order statistics at (n - 1)·p; type 7 of Hyndman & Fan (1996). */
-function interpolatedQuantile(values: readonly number[], probability: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const position = (sorted.length - 1) * probability;
-  const below = Math.floor(position);
-  const low = sorted[below]!;
-  return low + (position - below) * ((sorted[below + 1] ?? low) - low);
 }
 
 function ratio(numerator: number, denominator: number): number | null {

@@ -41,6 +41,38 @@ export function meanPrior(sum: Float64Array, squares: Float64Array, cases: Float
   return priorOf(cases, mean, freedom > 0 ? within / freedom : 0, (symbol) => sum[symbol]! / cases[symbol]!);
 }
 
+/** Standard normal quantile that leaves 5 % above it. */
+const normalQuantile95 = 1.6448536269514722;
+
+/**
+ * The low end of a universe's mean net return: its one-sided 95 % bound, with the days as the units that vary. All stocks
+ * rise and fall together, so that a thousand trades of twenty days are twenty observations and a few good days of the whole
+ * market no edge. The error is that of a ratio estimator over days, never less than that of independent trades; Student's
+ * quantile by its expansion (Abramowitz & Stegun 26.7.5).
+ * @param trades, net sums over the universe, one entry a day
+ * @param squares sum of the squared net returns
+ * @returns NaN without a trade
+ */
+export function lowMean(trades: Float64Array, net: Float64Array, squares: number): number {
+  const cases = total(trades);
+  const mean = total(net) / cases;
+  let active = 0;
+  let betweenDays = 0;
+  for (let day = 0; day < trades.length; day++) {
+    if (trades[day]! === 0) continue;
+    active++;
+    betweenDays += (net[day]! - mean * trades[day]!) ** 2;
+  }
+  const ofDays = Math.sqrt((betweenDays * active) / Math.max(1, active - 1)) / cases;
+  const ofTrades = Math.sqrt(Math.max(0, squares / cases - mean * mean) / cases);
+  return mean - studentQuantile95(Math.max(1, active - 1)) * Math.max(ofDays, ofTrades);
+}
+
+function studentQuantile95(freedom: number): number {
+  const z = normalQuantile95;
+  return z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2);
+}
+
 /** The mean of `cases` cases with the prior's cases added. */
 export function shrunk(sum: number, cases: number, prior: Prior): number {
   return (sum + prior.strength * prior.mean) / (cases + prior.strength);

@@ -1,8 +1,8 @@
-import type { Tally } from './day-tallies.ts';
+import type { Counts, Tally, UniverseDays } from './day-tallies.ts';
 import type { Measures } from './measure-symbol.ts';
 import { scaled, totalScore } from './score.ts';
 import { categories, type Category, scoreScales } from './score-scales.ts';
-import { meanPrior, type Prior, ratePrior, shrunk } from './shrinkage.ts';
+import { lowMean, meanPrior, type Prior, ratePrior, shrunk } from './shrinkage.ts';
 
 /** What a symbol needs in the window to qualify. */
 export const qualification = { trades: 5, confirmationRate: 0.25, expectedValue: 0 } as const;
@@ -41,10 +41,12 @@ export function barScores(measures: readonly Readonly<Partial<Measures>>[]): Flo
   return scores;
 }
 
-/** Scores and orders all symbols of one preset from its counts over `sessions` days. */
-export function standings(tally: Tally, sessions: number, fromBars: Float64Array): Standings {
+/** Scores and orders all symbols of one preset from its counts. */
+export function standings(counts: Counts, fromBars: Float64Array): Standings {
+  const { totals: tally, universe } = counts;
   const symbols = tally.patterns.length;
-  const priors = universePriors(tally);
+  const sessions = universe.trades.length;
+  const priors = universePriors(counts);
   const result = {
     score: new Float64Array(symbols),
     knownWeight: new Float64Array(symbols),
@@ -87,16 +89,24 @@ interface UniversePriors {
   readonly averageLoss: Prior;
 }
 
-function universePriors(tally: Tally): UniversePriors {
+function universePriors({ totals: tally, universe }: Counts): UniversePriors {
   const losses = tally.trades.map((trades, symbol) => trades - tally.wins[symbol]!);
   return {
     confirmation: ratePrior(tally.confirmed, tally.patterns),
     win: ratePrior(tally.wins, tally.trades),
     deadZone: ratePrior(tally.deadZones, tally.trades),
-    net: meanPrior(tally.net, tally.netSquared, tally.trades),
+    net: netPrior(tally, universe),
     averageWin: plainPrior(tally.winNet, tally.wins),
     averageLoss: plainPrior(tally.lossNet, losses),
   };
+}
+
+/** Towards the low end of the universe's mean: what the days leave open is no edge. */
+function netPrior({ net, netSquared, trades }: Tally, universe: UniverseDays): Prior {
+  const prior = meanPrior(net, netSquared, trades);
+  const squares = netSquared.reduce((sum, value) => sum + value, 0);
+  const low = lowMean(universe.trades, universe.net, squares);
+  return Number.isNaN(low) ? prior : { ...prior, mean: low };
 }
 
 /** The universe's mean at a fixed strength: sizes of wins and losses are set by the ladder and differ little. */

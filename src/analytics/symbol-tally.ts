@@ -14,7 +14,8 @@ export const dayColumns = [
 ] as const;
 
 const width = dayColumns.length;
-const at = Object.fromEntries(dayColumns.map((name, column) => [name, column])) as Record<
+/** Index of each column in a cell. */
+export const tallyColumn = Object.fromEntries(dayColumns.map((name, column) => [name, column])) as Record<
   (typeof dayColumns)[number],
   number
 >;
@@ -53,18 +54,18 @@ export function tallySymbol(
 }
 
 function addPattern(tally: Float64Array, cell: number, { outcome, trade }: Pattern): void {
-  tally[cell + at.patterns]!++;
-  if (outcome !== 'no_entry') tally[cell + at.confirmed]!++;
+  tally[cell + tallyColumn.patterns]!++;
+  if (outcome !== 'no_entry') tally[cell + tallyColumn.confirmed]!++;
   if (trade === null) return;
   const net = trade.netReturn;
-  tally[cell + at.trades]!++;
-  tally[cell + at.net]! += net;
-  tally[cell + at.netSquared]! += net * net;
+  tally[cell + tallyColumn.trades]!++;
+  tally[cell + tallyColumn.net]! += net;
+  tally[cell + tallyColumn.netSquared]! += net * net;
   if (net > 0) {
-    tally[cell + at.wins]!++;
-    tally[cell + at.winNet]! += net;
+    tally[cell + tallyColumn.wins]!++;
+    tally[cell + tallyColumn.winNet]! += net;
   } else {
-    tally[cell + at.lossNet]! += net;
+    tally[cell + tallyColumn.lossNet]! += net;
   }
-  if (trade.reason === 'dead_zone') tally[cell + at.deadZones]!++;
+  if (trade.reason === 'dead_zone') tally[cell + tallyColumn.deadZones]!++;
 }

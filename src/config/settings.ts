@@ -183,8 +183,13 @@ export const settingsTable = {
     real(0, 1),
     'Fill slippage κ: the share of the bar range lost by orders that trigger on a touch.',
   ),
-  BOOTSTRAP_DRAWS: setting('Report', '2000', whole(100, 100_000), 'Draws of the bootstrap.'),
-  BOOTSTRAP_SEED: setting('Report', '1', whole(0, 2 ** 31 - 1), 'Seed of the bootstrap.'),
+  BOOTSTRAP_DRAWS: setting(
+    'Report',
+    '2000',
+    whole(100, 100_000),
+    'Draws of the bootstrap that tells how surely an accuracy is measured.',
+  ),
+  BOOTSTRAP_SEED: setting('Report', '1', whole(0, 2 ** 31 - 1), 'Seed of that bootstrap.'),
 
   ...trackerSettings,
 

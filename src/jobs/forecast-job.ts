@@ -2,12 +2,14 @@ import { channel as diagnosticsChannel } from 'node:diagnostics_channel';
 
 import type { Job } from 'bullmq';
 
+import type { Calibration } from '../analytics/calibration.ts';
 import { tallyOfPreset } from '../analytics/symbol-tally.ts';
 import type { Clock } from '../calendar/clock.ts';
 import { newYorkDay } from '../calendar/new-york.ts';
 import { sessionsBefore } from '../calendar/sessions.ts';
 import type { ForecastTask } from '../compute/tasks.ts';
 import type { Run, RunSymbol, Store } from '../store/store.ts';
+import { readCalibration } from './calibration.ts';
 import { failedSymbol } from './failed-symbol.ts';
 import type { JobContext } from './job-context.ts';
 import { type ForecastJobData, symbolJobId } from './queues.ts';
@@ -105,6 +107,7 @@ function forecastTask(
   { runId, date }: ForecastJobData,
   ranked: readonly RunSymbol[],
   preset: number,
+  calibration: Calibration,
   { settings, presets }: JobContext,
 ): ForecastTask {
   const sessions = sessionsBefore(date, settings.WINDOW_SESSIONS).map((session) => session.day);
@@ -124,8 +127,7 @@ function forecastTask(
       capital: settings.CAPITAL,
       deployedPercent: settings.DEPLOYED_PERCENT,
       riskFreePercent: settings.RISK_FREE_PERCENT,
-      draws: settings.BOOTSTRAP_DRAWS,
-      seed: settings.BOOTSTRAP_SEED,
+      calibration,
       costBps: settings.COST_BPS,
     },
   };
@@ -150,10 +152,11 @@ export async function runForecastJob(
   const stored = await store.runSymbols(runId);
   const rows = [...stored, ...(await recordUnaccounted(job, stored, context))];
   const ranked = mostTraded(rows, settings.UNIVERSE_SIZE);
+  const calibration = await readCalibration(store, run.date);
   for (const [index, preset] of context.presets.entries()) {
     const progress = { step: 'forecasting', done: 0, total: 0, text: `forecasting ${preset.name}` } as const;
     await showProgress(job, progress);
-    const task = forecastTask(job.data, ranked, index, context);
+    const task = forecastTask(job.data, ranked, index, calibration, context);
     await store.saveReport(run, await context.pool.makeForecasts(task));
   }
   // The row that publishes is the last one written: until it is there, readers see the date's earlier report.

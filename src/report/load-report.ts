@@ -62,7 +62,8 @@ async function notFound(store: ReportStore, date: TradingDay | undefined): Promi
 }
 
 function parseForecast({ runId, preset, body }: StoredForecast): Forecast {
-  const parsed = forecastSchema.safeParse(body);
+  // Reports from before these figures were made are without them.
+  const parsed = forecastSchema.safeParse({ calibration: null, paper: null, ...(body as object) });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new OpenbellError(

@@ -47,6 +47,24 @@ export const stockSchema = z.object({
   reason: z.string(),
 }) satisfies z.ZodType<ForecastStock>;
 
+const outOfSampleDays = z
+  .array(z.object({ session: day, trades: whole, wins: whole, pnlDollars: dollars }))
+  .describe(
+    'Each session of the window with the stocks selected without it; sessions the preset could not trade in are left out.',
+  );
+
+const expectation = {
+  expectedTrades: interval,
+  expectedPnlDollars: interval,
+  meanPnlDollars: dollars.describe('Mean of the out-of-sample days.'),
+  winRate: z
+    .object({ rate: share, low: share, high: share })
+    .nullable()
+    .describe('With its Wilson interval.'),
+  basisTrades: whole.describe('Out-of-sample trades the figures rest on.'),
+  outOfSampleDays,
+};
+
 /** One forecast as it is stored and exported; the same shape as the analytics' `Forecast`. */
 export const forecastSchema = z.object({
   preset: z.string(),
@@ -56,14 +74,8 @@ export const forecastSchema = z.object({
   intervalPercent: z.number(),
   analysed: whole,
   qualified: whole,
-  expectedTrades: interval,
-  expectedPnlDollars: interval,
+  ...expectation,
   expectedPnlPercent: interval.describe('Percent of the capital.'),
-  meanPnlDollars: dollars.describe('Mean of the out-of-sample days.'),
-  winRate: z
-    .object({ rate: share, low: share, high: share })
-    .nullable()
-    .describe('With its Wilson interval.'),
   deadZoneProbability: share.nullable(),
   ratios: z.object({
     sharpe: z.number().nullable(),
@@ -72,9 +84,17 @@ export const forecastSchema = z.object({
     maxDrawdownPercent: z.number().min(0).nullable(),
     valueAtRisk99Percent: z.number().min(0).nullable(),
   }),
-  basisTrades: whole.describe('Out-of-sample trades the figures rest on.'),
   chosenTrades: whole.describe('Trades of the chosen stocks in the window.'),
-  outOfSampleDays: z.array(z.object({ session: day, trades: whole, wins: whole, pnlDollars: dollars })),
+  calibration: z
+    .object({ trades: share, pnl: share, pastForecasts: whole })
+    .nullable()
+    .describe('Central share of the days read as the interval, learnt from how past forecasts came out.'),
+  paper: z
+    .object({ ...expectation, positionDollars: dollars })
+    .nullable()
+    .describe(
+      'The whole list, chosen and watched, as if money stood on every place: what the method is measured by.',
+    ),
   unknownCategories: z.array(z.enum(categories)),
   stocks: z.array(stockSchema),
 }) satisfies z.ZodType<Forecast>;
@@ -95,7 +115,7 @@ const runStates = [
 /** A run of the ledger. */
 export const runSchema = z.object({
   runId: z.string(),
-  kind: z.enum(['morning', 'rescan']),
+  kind: z.enum(['morning', 'rescan', 'end_of_day']),
   date: day,
   attempt: z.int().min(1),
   state: z.enum(runStates).describe('A published report is done, or partial where too many symbols failed.'),

@@ -166,7 +166,35 @@ const second: readonly string[] = [
   ) ${lastWrittenWins(byMonth('started_at'), 'started_at, ended_at, kind, tickers')}`,
 ];
 
+const quantiles = (name: string, type: string): string =>
+  ['low', 'median', 'high', 'pinball_loss'].map((part) => `${name}_${part} ${type}`).join(', ');
+
+const third: readonly string[] = [
+  `CREATE TABLE IF NOT EXISTS forecast_accuracy (
+    run_id String COMMENT 'of an end of day or a walk', date Date, preset ${dictionaryText},
+    basis ${dictionaryText} COMMENT 'chosen, or paper: the whole list as if traded', metric ${dictionaryText} COMMENT 'trades, or pnl in USD',
+    low Float64, median Float64, high Float64, realised Float64, position ${dictionaryText} COMMENT 'inside, below, above',
+    error Float64 COMMENT 'realised less median', pinball_loss Float64 COMMENT 'of low, median and high together',
+    place_from Float64 COMMENT 'probability below the realised value', place_to Float64 COMMENT 'up to and with it',
+    central Float64 COMMENT 'share of the distribution read as the interval',
+    ${quantiles('same_symbols', 'Float64')}, ${quantiles('default_preset', maybeNumber)}
+  ) ${lastWrittenWins(byMonth('date'), 'run_id, date, preset, basis, metric')}`,
+
+  `CREATE TABLE IF NOT EXISTS end_of_day_presets (
+    run_id String, date Date, preset ${dictionaryText}, body String COMMENT 'JSON object' CODEC(ZSTD)
+  ) ${lastWrittenWins(byMonth('date'), 'run_id, preset')}`,
+
+  `CREATE TABLE IF NOT EXISTS daily_summaries (
+    run_id String, date Date, body String COMMENT 'JSON object' CODEC(ZSTD)
+  ) ${lastWrittenWins(byMonth('date'), 'run_id')}`,
+
+  `CREATE TABLE IF NOT EXISTS walk_forwards (
+    run_id String, created_at Int64 COMMENT 'epoch ms', body String COMMENT 'JSON object' CODEC(ZSTD)
+  ) ${lastWrittenWins('', 'run_id')}`,
+];
+
 export const migrations: readonly Migration[] = [
   { version: 1, name: 'the morning report', statements: first },
   { version: 2, name: 'the live tracker', statements: second },
+  { version: 3, name: 'the end of the day', statements: third },
 ];

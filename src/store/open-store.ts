@@ -1,5 +1,6 @@
 import type { Clock } from '../calendar/clock.ts';
 import type { OpenbellError } from '../errors/openbell-error.ts';
+import { AccuracyRecords } from './accuracy-records.ts';
 import { BarRecords } from './bar-records.ts';
 import { Connection } from './connection.ts';
 import { contentHash } from './content-hash.ts';
@@ -48,6 +49,7 @@ function storeOver(connection: Connection, database: string): Store {
   const runs = new RunRecords(connection);
   const bars = new BarRecords(connection);
   const reports = new ReportRecords(connection);
+  const accuracy = new AccuracyRecords(connection);
   return {
     bindSource: (source) => runs.bindSource(source),
     boundSource: () => runs.boundSource(),
@@ -78,6 +80,13 @@ function storeOver(connection: Connection, database: string): Store {
     patternsOf: (runId, symbol) => patternsOf(connection, runId, symbol),
     outcomeCounts: (runId, preset) => outcomeCounts(connection, runId, preset),
     removeSuperseded: (date, publishedRunId) => reports.removeSuperseded(date, publishedRunId),
+    saveEndOfDay: (owner, rows) => accuracy.saveEndOfDay(owner, rows),
+    endOfDay: (runId) => accuracy.endOfDay(runId),
+    removeSupersededEnds: (date, publishedRunId) => accuracy.removeSupersededEnds(date, publishedRunId),
+    accuracyRows: (of) => accuracy.accuracyRows(of),
+    saveWalk: (walk, rows) => accuracy.saveWalk(walk, rows),
+    walks: (limit) => accuracy.walks(limit),
+    walkRows: (runId) => accuracy.walkRows(runId),
     contentHash: (date) => contentHash(connection, date),
     diskUsage: () => diskUsage(connection, database),
     version: () => serverVersion(connection),

@@ -4,9 +4,11 @@ import type { BarQuality, Outcome, Pattern } from '../analytics/results.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import type { EpochMs } from '../calendar/clock.ts';
 import type { Source } from '../source.ts';
+import type { AccuracyRow } from '../analytics/end-of-day/end-of-day-types.ts';
+import type { AccuracyQuestion, EndOfDayRows, StoredEndOfDay, StoredWalk } from './accuracy-records.ts';
 import type { DiskUsage } from './disk-usage.ts';
 
-export type RunKind = 'morning' | 'rescan';
+export type RunKind = 'morning' | 'rescan' | 'end_of_day';
 
 export type RunState =
   | 'queued'
@@ -160,6 +162,22 @@ export interface Store {
   outcomeCounts(runId: string, preset: string): Promise<ReadonlyMap<Outcome, number>>;
   /** Removes rows of a date's runs other than the published one. */
   removeSuperseded(date: TradingDay, publishedRunId: string): Promise<void>;
+
+  /** Stores what an end of day found; again, it stores the same rows. */
+  saveEndOfDay(
+    owner: { readonly runId: string; readonly date: TradingDay },
+    rows: EndOfDayRows,
+  ): Promise<void>;
+  endOfDay(runId: string): Promise<StoredEndOfDay>;
+  /** Removes rows of a date's ends of day other than the published one. */
+  removeSupersededEnds(date: TradingDay, publishedRunId: string): Promise<void>;
+  /** The ledger of accuracy: held figures of published ends of day, ascending by date, preset, basis, metric. */
+  accuracyRows(of: AccuracyQuestion): Promise<AccuracyRow[]>;
+  saveWalk(walk: StoredWalk, rows: readonly AccuracyRow[]): Promise<void>;
+  /** Walks through past days, newest first. */
+  walks(limit: number): Promise<StoredWalk[]>;
+  walkRows(runId: string): Promise<AccuracyRow[]>;
+
   /**
    * sha256 over the logical content of all tables, in whatever order it was written; run ids, attempts and times of day
    * aside. Reports are those of one date, or of all dates for null.

@@ -1,3 +1,9 @@
+import {
+  dailySummariesTable,
+  endOfDayPresetsTable,
+  forecastAccuracyTable,
+  walkForwardsTable,
+} from './accuracy-tables.ts';
 import { scoreCategories } from './migrations.ts';
 import type { ColumnType, Table } from './table.ts';
 
@@ -183,4 +189,8 @@ export const allTables: readonly Table[] = [
   heldSessionsTable,
   droppedBarsTable,
   ...reportTables,
+  forecastAccuracyTable,
+  endOfDayPresetsTable,
+  dailySummariesTable,
+  walkForwardsTable,
 ];

@@ -53,11 +53,15 @@ describe('forecasts', () => {
     );
   });
 
-  test('depend on the seed in nothing but the draws, and a preset more changes no other', () => {
+  test('are read as wide as past reports ask for, and a preset more changes no other', () => {
     const input = syntheticInput(market);
     const [one] = forecastsFrom(input).forecasts;
-    const [other] = forecastsFrom({ ...input, settings: { ...settings, seed: 2 } }).forecasts;
+    const calibration = { trades: 0.5, pnl: 0.95, pastForecasts: 70 };
+    const [other] = forecastsFrom({ ...input, settings: { ...settings, calibration } }).forecasts;
     expect(other!.outOfSampleDays).toEqual(one!.outOfSampleDays);
+    const width = ({ low, high }: Interval): number => high - low;
+    expect(width(other!.expectedTrades)).toBeLessThan(width(one!.expectedTrades));
+    expect(width(other!.expectedPnlDollars)).toBeGreaterThan(width(one!.expectedPnlDollars));
     const [alone] = forecastsFrom({ ...input, presets: input.presets.slice(0, 1) }).forecasts;
     expect(alone).toEqual(one);
   });
@@ -137,16 +141,18 @@ describe('forecasts', () => {
   });
 
   test('a P&L interval that lies below zero is no edge, though stocks qualify', () => {
-    const input = syntheticInput({ ...market, presets: ['default'], symbols: 30 });
-    const lastDays = new Set(input.sessions.slice(1));
-    // One huge day makes the mean; the selection made without it must lose on it, and on every day there is a loss.
-    const symbols = input.symbols.map((symbol) => ({
+    const input = syntheticInput({ ...market, presets: ['default'], symbols: 100 });
+    // Twenty stocks owe their gain to one day each: chosen without that day, it is the others that are chosen, and they lose on it.
+    const symbols = input.symbols.map((symbol, index) => ({
       ...symbol,
       patterns: symbol.patterns.map((pattern) =>
         pattern.trade
           ? {
               ...pattern,
-              trade: { ...pattern.trade, netReturn: lastDays.has(pattern.session) ? -0.001 : 0.4 },
+              trade: {
+                ...pattern.trade,
+                netReturn: pattern.session === input.sessions[index] ? 0.4 : -0.01,
+              },
             }
           : pattern,
       ),
@@ -212,7 +218,8 @@ describe('out-of-sample days', () => {
     }));
     const [before, after] = [input.symbols, changed].map((symbols) => {
       const tallies = talliesFrom(symbols, ['default'], input.sessions).get('default')!;
-      return unseenDays(tallies, fromBars, classes, 8, 8);
+      const choice = { fromBars, classes, portfolioSize: 8, chosen: 8, blindSessions: 0 };
+      return unseenDays(tallies, choice).chosen;
     });
     expect(after![day]).toEqual({ ...before![day], net: after![day]!.net });
     expect(after![day]!.net).toBeCloseTo(100 * before![day]!.net, 9);

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 
 import { corwinSchultzSpread } from '../../src/analytics/corwin-schultz.ts';
 import { maximumDrawdown, portfolioRatios } from '../../src/analytics/portfolio-ratios.ts';
-import { drawDays, predictionInterval } from '../../src/analytics/prediction-interval.ts';
 import { wilsonInterval } from '../../src/analytics/wilson.ts';
 
 describe('portfolio ratios of +1 %, -2 %, +3 %, 0 %', () => {
@@ -101,17 +100,5 @@ describe('Corwin–Schultz spread', () => {
       corwinSchultzSpread(days([10.2, Number.NaN, 10.2], [10, Number.NaN, 10], [10.1, Number.NaN, 10.1])),
     ).toBeNull();
     expect(corwinSchultzSpread(days([10.2], [10], [10.1]))).toBeNull();
-  });
-});
-
-describe('prediction interval', () => {
-  test('of 20 days it goes from the second worst to the second best', () => {
-    const values = Array.from({ length: 20 }, (_, day) => (day * 7) % 20);
-    expect(predictionInterval(values, drawDays(20, 2000, 5))).toEqual({ low: 1, median: 9.5, high: 18 });
-  });
-
-  test('of few days it is their whole range, of none it is nothing', () => {
-    expect(predictionInterval([3, 1], drawDays(2, 200, 1))).toEqual({ low: 1, median: 2, high: 3 });
-    expect(predictionInterval([], drawDays(0, 200, 1))).toEqual({ low: 0, median: 0, high: 0 });
   });
 });

@@ -144,8 +144,8 @@ describe('a symbol among others', () => {
       measures: {},
       insufficient: false,
     }));
-    const { totals } = talliesFrom(symbols, ['a'], sessions).get('a')!;
-    return standings(totals, days, barScores(symbols.map(() => ({})))).categoryScores[
+    const tallies = talliesFrom(symbols, ['a'], sessions).get('a')!;
+    return standings(tallies, barScores(symbols.map(() => ({})))).categoryScores[
       categories.indexOf(category)
     ]!;
   }

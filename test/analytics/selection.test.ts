@@ -21,10 +21,10 @@ function selectFrom(members: readonly Member[], size = 8): Selection {
     );
     return { symbol: String(index).padStart(3, '0'), patterns, measures: {}, insufficient: false };
   });
-  const { totals } = talliesFrom(symbols, ['a'], sessions).get('a')!;
-  const standing = standings(totals, 20, barScores(symbols.map(() => ({}))));
+  const tallies = talliesFrom(symbols, ['a'], sessions).get('a')!;
+  const standing = standings(tallies, barScores(symbols.map(() => ({}))));
   return select(
-    totals,
+    tallies.totals,
     standing,
     members.map(({ risk }) => risk),
     size,

@@ -15,8 +15,7 @@ export const settings: ForecastSettings = {
   capital: 30_000,
   deployedPercent: 80,
   riskFreePercent: 4,
-  draws: 500,
-  seed: 1,
+  calibration: { trades: 0.8, pnl: 0.8, pastForecasts: 0 },
   costBps: 2,
 };
 

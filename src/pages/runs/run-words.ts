@@ -22,6 +22,7 @@ export const stateWords: Readonly<Record<RunState, StateWords>> = {
 export const kindWords: Readonly<Record<RunKind, string>> = {
   morning: 'Morning report',
   rescan: 'Rescan',
+  end_of_day: 'End of day',
 };
 
 /** Whether a run goes on: the ledger gives every run that has ended its time. */

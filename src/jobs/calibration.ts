@@ -1,0 +1,19 @@
+import { type Calibration, calibrationFrom, reportsRemembered } from '../analytics/calibration.ts';
+import { rowsOf } from '../analytics/end-of-day/accuracy.ts';
+import { intervalPercent } from '../analytics/prediction-interval.ts';
+import type { TradingDay } from '../calendar/trading-day.ts';
+import type { Store } from '../store/store.ts';
+
+/**
+ * How the intervals of a date's report are to be read, from how those of the reports before it came out; of the date's own end
+ * of day, where it is known already, nothing.
+ * @throws OpenbellError STORE_UNREACHABLE, STORE_FAILED
+ */
+export async function readCalibration(
+  store: Pick<Store, 'accuracyRows'>,
+  date: TradingDay,
+): Promise<Calibration> {
+  const rows = await store.accuracyRows({ before: date, reports: reportsRemembered });
+  const places = (metric: 'trades' | 'pnl') => rowsOf(rows, 'paper', metric).map(({ place }) => place);
+  return calibrationFrom({ trades: places('trades'), pnl: places('pnl') }, intervalPercent / 100);
+}
