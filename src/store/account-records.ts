@@ -26,12 +26,12 @@ export class AccountRecords {
     );
   }
 
-  saveBalance({ account, time, tags, positions }: AccountBalance): Promise<void> {
+  saveBalance({ account, time, tags, carried }: AccountBalance): Promise<void> {
     return insertRows(this.#connection, accountBalancesTable, [
       {
         ...{ day: newYorkDay(time), account, time },
         tags: JSON.stringify(tags),
-        positions: positions === null ? '' : JSON.stringify(positions),
+        carried: carried === null ? '' : JSON.stringify(carried),
       },
     ]);
   }
@@ -44,8 +44,7 @@ export class AccountRecords {
       account: row['account'] as string,
       time: row['time'] as number,
       tags: JSON.parse(row['tags'] as string) as Record<string, number>,
-      positions:
-        row['positions'] === '' ? null : (JSON.parse(row['positions'] as string) as Record<string, number>),
+      carried: row['carried'] === '' ? null : (JSON.parse(row['carried'] as string) as Record<string, number>),
     }));
   }
 

@@ -23,7 +23,7 @@ export const fillMessagesTable = {
 
 export const accountBalancesTable = {
   name: 'account_balances',
-  columns: { day: 'Date', account: 'String', time: 'DateTime64(3)', tags: 'String', positions: 'String' },
+  columns: { day: 'Date', account: 'String', time: 'DateTime64(3)', tags: 'String', carried: 'String' },
 } as const satisfies Table;
 
 export const accountCollectionsTable = {
@@ -62,7 +62,7 @@ export const accountSchema: readonly string[] = [
   `CREATE TABLE IF NOT EXISTS account_balances (
     day Date, account LowCardinality(String), time DateTime64(3),
     tags String COMMENT 'JSON object, figures by the names of IBKR' CODEC(ZSTD),
-    positions String COMMENT 'JSON object, shares by contract id; empty where unknown' CODEC(ZSTD)
+    carried String COMMENT 'JSON object, shares held before the day by contract id; empty where unknown' CODEC(ZSTD)
   ) ENGINE = ReplacingMergeTree PARTITION BY toYYYYMM(day) ORDER BY (day, account, time) SETTINGS non_replicated_deduplication_window = 1000`,
 
   `CREATE TABLE IF NOT EXISTS account_collections (

@@ -83,9 +83,9 @@ describe.each(storesUnderTest)('the account in $name', (underTest) => {
     expect(await store.contentHash(date)).not.toBe(hash);
   });
 
-  test('balances and positions are kept by their time', async () => {
-    const balance = (time: number, positions: AccountBalance['positions']): AccountBalance => ({
-      ...{ account: 'DU1', time, positions },
+  test('balances and what was held before are kept by their time', async () => {
+    const balance = (time: number, carried: AccountBalance['carried']): AccountBalance => ({
+      ...{ account: 'DU1', time, carried },
       tags: { NetLiquidation: 250_000.25, Cushion: 0.987654 },
     });
     const late = balance(at('16:00'), { 265598: -12.5 });

@@ -1,5 +1,5 @@
 import type { SessionTimes } from '../bars.ts';
-import { type Fill, fillsThatCount, signedShares } from './fill.ts';
+import { type Fill, fillsThatCount } from './fill.ts';
 import {
   type CarriedShares,
   type OpenLot,
@@ -9,15 +9,18 @@ import {
 } from './round-trips.ts';
 import { entrySlippage, type EntrySlippage, type SimulatedEntry } from './slippage.ts';
 
-/** What the account held and was worth when it was asked. */
+/** What the account was worth when it was asked, and what it had held before the day. */
 export interface AccountBalance {
   readonly account: string;
   /** Epoch ms. */
   readonly time: number;
   /** IBKR's figures by their tag, NetLiquidation among them, in the account's base currency. */
   readonly tags: Readonly<Record<string, number>>;
-  /** Shares by contract id, negative for short; null where the gateway did not say. */
-  readonly positions: Readonly<Record<string, number>> | null;
+  /**
+   * Shares held before the day's first execution, by contract id, negative for short: the positions less the executions told
+   * with them. null where the gateway did not say.
+   */
+  readonly carried: Readonly<Record<string, number>> | null;
 }
 
 /** One time the gateway was asked for the day's executions, or could not be. */
@@ -95,7 +98,7 @@ export interface AccountDayParts {
 export function accountDay(parts: AccountDayParts): AccountDay {
   const fills = fillsThatCount(parts.fills);
   const balances = [...parts.balances].sort((one, other) => one.time - other.time);
-  const pairs = roundTrips(fills, carriedShares(fills, balances));
+  const pairs = roundTrips(fills, carriedShares(balances));
   const trips = pairs.trips.map((trip) => ({
     ...trip,
     slippage: entrySlippage(trip, parts.simulatedEntries),
@@ -121,16 +124,10 @@ function boundsOf(session: SessionTimes | undefined): readonly [number, number] 
   return session ? [session.open * 1000, session.close * 1000] : [Infinity, Infinity];
 }
 
-/** What was held before the day's first fill: the first positions told less what had been traded until then. */
-function carriedShares(fills: readonly Fill[], balances: readonly AccountBalance[]): CarriedShares {
-  const told = balances.find(({ positions }) => positions !== null);
-  if (!told?.positions) return null;
-  const carried = new Map(Object.entries(told.positions).map(([conId, shares]) => [Number(conId), shares]));
-  for (const fill of fills) {
-    if (fill.time > told.time) continue;
-    carried.set(fill.conId, (carried.get(fill.conId) ?? 0) - signedShares(fill));
-  }
-  return carried;
+/** By contract id, from the first balance that tells. */
+function carriedShares(balances: readonly AccountBalance[]): CarriedShares {
+  const carried = balances.find((balance) => balance.carried !== null)?.carried;
+  return carried ? new Map(Object.entries(carried).map(([conId, shares]) => [Number(conId), shares])) : null;
 }
 
 function figuresOf(fills: readonly Fill[], trips: readonly AccountTrip[]): AccountFigures {

@@ -9,11 +9,11 @@ import {
 import { close, fill, open, session } from './fills.ts';
 
 const minute = 60_000;
-const balance = (time: number, net: number, positions: AccountBalance['positions'] = {}): AccountBalance => ({
+const balance = (time: number, net: number, carried: AccountBalance['carried'] = {}): AccountBalance => ({
   account: 'DU1',
   time,
   tags: { NetLiquidation: net },
-  positions,
+  carried,
 });
 const collection = (at: number, state: AccountCollection['state'] = 'done'): AccountCollection => ({
   ...{ day: session.day, slot: '10:00', at, state },
@@ -76,10 +76,14 @@ describe('the figures of a day', () => {
     expect(openLots).toMatchObject([{ symbol: 'CCC', shares: 7 }]);
   });
 
-  it('take what was held before the day from the first positions told, less what was traded until then', () => {
+  it('take what was held before the day from the first balance that tells it', () => {
     const fills = [fill('BOT', 50, 10, 5), fill('SLD', 120, 12, 60)];
-    const later = balance(open + 10 * minute, 100, { 1: 150, 9: 3 });
-    const day = dayOf({ fills, balances: [balance(open, 99, null), later] });
+    const balances = [
+      balance(open + 20 * minute, 100, { 1: 7 }),
+      balance(open + 10 * minute, 100, { 1: 100, 9: 3 }),
+      balance(open, 99, null),
+    ];
+    const day = dayOf({ fills, balances });
     expect(day.unmatched).toMatchObject([{ shares: 100 }]);
     expect(day.trips).toMatchObject([{ shares: 20, stillOpen: 30, gross: 40 }]);
   });
