@@ -44,7 +44,8 @@ export class AccountRecords {
       account: row['account'] as string,
       time: row['time'] as number,
       tags: JSON.parse(row['tags'] as string) as Record<string, number>,
-      carried: row['carried'] === '' ? null : (JSON.parse(row['carried'] as string) as Record<string, number>),
+      carried:
+        row['carried'] === '' ? null : (JSON.parse(row['carried'] as string) as Record<string, number>),
     }));
   }
 

@@ -181,6 +181,7 @@ export interface Store {
   /** Walks through past days, newest first. */
   walks(limit: number): Promise<StoredWalk[]>;
   walkRows(runId: string): Promise<AccuracyRow[]>;
+
   /**
    * Keeps messages about executions. What they are worth does not depend on the order or on how often they are saved: the
    * highest revision of an execution counts, and no known commission is lost to one that is not.
