@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 import { settingOfFlag } from '../../src/config/flags.ts';
+import { secretFileNames } from '../../src/config/secret-files.ts';
 import { settingNames } from '../../src/config/settings.ts';
 import { errorTable } from '../../src/errors/error-table.ts';
 import { runOpenbell } from '../harness/openbell.ts';
@@ -82,7 +83,7 @@ describe('what the documents name exists', () => {
       ({ line }) => line.match(/\b(?:IBKR|OPENBELL|CLICKHOUSE|REDIS|SCAN|WEB)_[A-Z_]+\b/g) ?? [],
     );
     expect(prefixed).toContain('IBKR_PORT');
-    const known: readonly string[] = [...settingNames, ...Object.keys(errorTable)];
+    const known: readonly string[] = [...settingNames, ...secretFileNames, ...Object.keys(errorTable)];
     expect(prefixed.filter((name) => !known.includes(name))).toEqual([]);
   });
 
