@@ -16,10 +16,13 @@ import {
   envExample,
   errorsSection,
   exitCodesSection,
+  gatewayErrorsSection,
+  gatewayMessagesSection,
   scoreSection,
   settingsSection,
   withSection,
 } from './documents.mjs';
+import { gatewayErrors, gatewayMessages } from './gateway-messages.mjs';
 
 const at = (path) => new URL(`../${path}`, import.meta.url);
 const read = (path) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : '');
@@ -31,11 +34,21 @@ const configuration = withSection(
   'exit codes',
   exitCodesSection(exitCodes),
 );
+const gatewaySetup = withSection(
+  withSection(
+    read('docs/ib-gateway-setup.md'),
+    'gateway errors',
+    gatewayErrorsSection(errorTable, gatewayErrors),
+  ),
+  'gateway messages',
+  gatewayMessagesSection(gatewayMessages),
+);
 const documents = {
   '.env.example': envExample(settingsTable),
   'docs/configuration.md': await formatted(configuration),
   'docs/errors.md': await formatted(withSection(read('docs/errors.md'), 'errors', errorsSection(errorTable))),
   'docs/score.md': await formatted(withSection(read('docs/score.md'), 'scales', scoreSection(scoreScales))),
+  'docs/ib-gateway-setup.md': await formatted(gatewaySetup),
   'docs/report.schema.json': await formatted(JSON.stringify(z.toJSONSchema(reportSchema)), 'json'),
   'docs/openapi.json': await formatted(JSON.stringify(await apiDocument(ownVersion())), 'json'),
 };
