@@ -1,8 +1,8 @@
 /** The documents made from the program's tables: text in, text out. */
 
-const escape = (text) => text.replaceAll('|', '\\|');
+export const escape = (text) => text.replaceAll('|', '\\|');
 
-function table(head, rows) {
+export function table(head, rows) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

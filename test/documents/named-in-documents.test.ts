@@ -50,7 +50,7 @@ describe('what the documents name exists', () => {
 
   it('finds commands to check, in both pages for beginners too', () => {
     expect(commands.size).toBeGreaterThan(5);
-    for (const page of ['docs/ib-gateway-setup.md']) {
+    for (const page of ['docs/ib-gateway-setup.md', 'docs/development.md']) {
       expect(
         code.some(({ path, line }) => path === page && namedCommand(line)),
         page,
@@ -80,11 +80,13 @@ describe('what the documents name exists', () => {
     expect(named).toContain('morning');
     for (const name of named) expect(Object.keys(scripts)).toContain(name);
     const files = code.flatMap(({ line }) => filesOfPrograms(line));
+    expect(files).toContain('bench/decoder.mjs');
     expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
   });
 
   it('paths in the repository', () => {
     const paths = code.flatMap(({ line }) => pathIn(line) ?? []);
+    expect(paths).toContain('src/main.ts');
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
