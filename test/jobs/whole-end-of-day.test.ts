@@ -56,7 +56,7 @@ describe('the end of a day after its morning', () => {
     expect(stdout).toMatch(/stocks of morning-2026-11-20-1: 0 without bars of the day/);
     expect(stdout).toMatch(/^default +(tradeable|thin|no edge) .* (inside|below|above)/m);
     expect(stdout).toMatch(/too few reports/);
-    expect(stdout).toMatch(/The account/);
+    expect(stdout).toMatch(/Account DUSIM\S+ on 2026-11-20/);
 
     const { store } = home;
     const report = await loadEndOfDay(store, date);
