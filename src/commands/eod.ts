@@ -44,7 +44,8 @@ function show(parent: Command): Command {
 }
 
 export function command(): Command {
-  return new Command('eod')
+  const eod = new Command('eod');
+  return eod
     .description("Holds a day's morning report against what came and prints it, or prints the stored one")
     .option('--date <date>', 'trading day, YYYY-MM-DD; default: the newest session that has closed')
     .option('--force', 'make it again even where it is stored')
