@@ -36,7 +36,7 @@ async function runAt(
 }
 
 beforeAll(async () => {
-  ({ home, letGo } = await holdHome());
+  ({ home, letGo } = await holdHome({ UNIVERSE_SIZE: '16' }));
   const { code, stderr } = await runAt('2026-11-20T05:45:00-05:00', ['morning']);
   expect(code, stderr).toBe(0);
 });
