@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { newYorkTime } from '../../src/calendar/new-york.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
-import { queueNames, redisPrefix } from '../../src/jobs/queues.ts';
+import { queueNames } from '../../src/jobs/queues.ts';
+import { redisPrefix } from '../../src/jobs/redis-prefix.ts';
 import { createRun } from '../../src/jobs/run-ledger.ts';
 import { watchRun } from '../../src/jobs/watchdog.ts';
 import type { Run } from '../../src/store/store.ts';
