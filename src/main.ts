@@ -8,6 +8,11 @@ const commands: readonly CommandEntry[] = [
   ['report', 'Prints stored reports: tables, JSON or CSV', () => import('./commands/report.ts')],
   ['check', 'Tries gateway, Redis and store step by step', () => import('./commands/check.ts')],
   ['backtest', 'Runs the patterns offline on CSV bars', () => import('./commands/backtest.ts')],
+  [
+    'walk-forward',
+    'Makes the reports of past days and holds them against what came',
+    () => import('./commands/walk-forward.ts'),
+  ],
   ['up', 'Runs everything until stopped', () => import('./commands/up.ts')],
   ['scheduler', 'Runs only what decides when a report is due', () => import('./commands/scheduler.ts')],
   ['worker', 'Runs only what makes reports', () => import('./commands/worker.ts')],

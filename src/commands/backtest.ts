@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 
 import { Command } from 'commander';
 
-import type { Preset } from '../analytics/presets.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
+import { chosenPresets } from './chosen-presets.ts';
 import { runCommand } from './run-command.ts';
 
 interface BacktestOptions {
@@ -27,7 +27,11 @@ export function command(): Command {
           throw new OpenbellError('BAD_INPUT', `--out ${options.out} is one of the files of --bars.`);
         }
         const { loadPresets } = await import('../jobs/presets-file.ts');
-        const presets = chosenPresets(await loadPresets(context.settings.PRESETS_FILE), options.presets);
+        const presets = chosenPresets(
+          '--presets',
+          await loadPresets(context.settings.PRESETS_FILE),
+          options.presets,
+        );
         const { backtestFiles } = await import('./backtest-files.ts');
         const { backtestSummary } = await import('../report/backtest-summary.ts');
         const { FILL_SLIPPAGE: kappa, COST_BPS } = context.settings;
@@ -41,19 +45,4 @@ export function command(): Command {
         context.print(backtestSummary(summary));
       }),
     );
-}
-
-/** The presets named, in the order of the table. */
-function chosenPresets(presets: readonly Preset[], names: string | undefined): readonly Preset[] {
-  if (names === undefined) return presets;
-  const wanted = names.split(',').map((name) => name.trim());
-  for (const name of wanted) {
-    if (presets.some((preset) => preset.name === name)) continue;
-    const known = presets.map((preset) => preset.name).join(', ');
-    throw new OpenbellError(
-      'BAD_INPUT',
-      `--presets: ${JSON.stringify(name)} is no preset; there are ${known}.`,
-    );
-  }
-  return presets.filter((preset) => wanted.includes(preset.name));
 }

@@ -56,6 +56,15 @@ export class BarRecords {
     return newest === undefined || newest.time === 0 ? null : epochMs(newest.time * 1000);
   }
 
+  async barSymbols(from: number, to: number): Promise<string[]> {
+    const rows = await this.#connection.rows<{ symbol: string }>(
+      `SELECT DISTINCT symbol FROM bars_1m FINAL WHERE time >= {from:UInt32} AND time < {to:UInt32}
+         AND (symbol, generation) NOT IN (SELECT symbol, generation FROM dropped_bars) ORDER BY symbol`,
+      { from: clampTime(Math.ceil(from)), to: clampTime(Math.ceil(to)) },
+    );
+    return rows.map(({ symbol }) => symbol);
+  }
+
   readBars(symbol: string, from: number, to: number): Promise<Bars> {
     return this.#read({ symbol, from, to });
   }

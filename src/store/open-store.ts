@@ -67,6 +67,7 @@ function storeOver(connection: Connection, database: string): Store {
     saveBars: (symbol, days, rows) => bars.saveBars(symbol, days, rows),
     readBars: (symbol, from, to) => bars.readBars(symbol, from, to),
     readManyBars: (symbols, from, to) => bars.readManyBars(symbols, from, to),
+    barSymbols: (from, to) => bars.barSymbols(from, to),
     dropBars: (symbol) => bars.dropBars(symbol),
     newestBar: () => bars.newestBar(),
     saveSymbol: (result, patterns) => reports.saveSymbol(result, patterns),

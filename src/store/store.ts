@@ -135,6 +135,8 @@ export interface Store {
   readBars(symbol: string, from: number, to: number): Promise<Bars>;
   /** The same of many symbols in one columnar read; a symbol without bars has no entry. */
   readManyBars(symbols: readonly string[], from: number, to: number): Promise<Map<string, Bars>>;
+  /** Symbols with a bar of from ≤ time < to, epoch seconds, ascending. */
+  barSymbols(from: number, to: number): Promise<string[]>;
   /** Forgets every bar and held session of a symbol (split found, rescan). */
   dropBars(symbol: string): Promise<void>;
   /** Start of the newest bar of all, epoch ms; null without bars. */

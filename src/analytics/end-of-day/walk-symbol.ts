@@ -1,0 +1,110 @@
+import { acceptBars, insufficientData } from '../accept-bars.ts';
+import { type BacktestSettings, backtestSymbol } from '../backtest-symbol.ts';
+import { type Bars, type SessionTimes, sliceBars } from '../bars.ts';
+import type { ForecastSymbol } from '../forecast-types.ts';
+import { measureSymbol } from '../measure-symbol.ts';
+import type { Preset } from '../presets.ts';
+import type { BarQuality } from '../results.ts';
+import { tallySymbol } from '../symbol-tally.ts';
+import type { SymbolDay } from './hold-forecasts.ts';
+
+/** What a walk through past days is made with. */
+export interface WalkTerms {
+  /** Sessions of the bars, ascending. */
+  readonly sessions: readonly SessionTimes[];
+  /** Indices of the sessions walked, ascending, each with a whole window before it. */
+  readonly days: readonly number[];
+  /** Sessions before a day its report is made from. */
+  readonly windowSessions: number;
+  readonly presets: readonly Preset[];
+  readonly backtest: BacktestSettings;
+}
+
+/** A symbol on one walked day: what its morning knew of it, and what it did then. */
+export interface WalkedSymbolDay {
+  readonly morning: ForecastSymbol & {
+    /** Shares of the window. */
+    readonly volume: number;
+  };
+  readonly day: SymbolDay;
+}
+
+/** A symbol's walk; a day without a bar in its window has no entry. */
+export interface SymbolWalk {
+  readonly symbol: string;
+  /** Of all its bars. */
+  readonly quality: BarQuality;
+  /** By index of the session. */
+  readonly byDay: ReadonlyMap<number, WalkedSymbolDay>;
+}
+
+/** The indices of sessions from one date to another that have a whole window before them; null: as far as the bars go. */
+export function daysToWalk(
+  sessions: readonly SessionTimes[],
+  windowSessions: number,
+  from: string | null,
+  to: string | null,
+): number[] {
+  return [...sessions.keys()].filter(
+    (index) =>
+      index >= windowSessions &&
+      (from === null || sessions[index]!.day >= from) &&
+      (to === null || sessions[index]!.day <= to),
+  );
+}
+
+/**
+ * Analyses a symbol as on the morning of each walked day, from nothing later than the session before it, and then the day itself
+ * with its window before it.
+ * @param bars as the source gave them, over all sessions
+ */
+export function walkSymbol(symbol: string, bars: Bars, terms: WalkTerms): SymbolWalk {
+  const accepted = acceptBars(bars, terms.sessions);
+  const between = (first: number, end: number): Bars =>
+    sliceBars(accepted.bars, accepted.offsets[first]!, accepted.offsets[end]!);
+  const byDay = new Map<number, WalkedSymbolDay>();
+  for (const day of terms.days) {
+    const first = day - terms.windowSessions;
+    const window = between(first, day);
+    if (window.length === 0) continue;
+    byDay.set(day, {
+      morning: morningOf(symbol, window, terms.sessions.slice(first, day), terms),
+      day:
+        between(day, day + 1).length === 0
+          ? { data: 'no_data', reason: 'no bars of the day' }
+          : dayOf(symbol, between(first, day + 1), terms.sessions.slice(first, day + 1), terms),
+    });
+  }
+  return { symbol, quality: accepted.quality, byDay };
+}
+
+function morningOf(
+  symbol: string,
+  bars: Bars,
+  sessions: readonly SessionTimes[],
+  { presets, backtest }: WalkTerms,
+): WalkedSymbolDay['morning'] {
+  const found = backtestSymbol({ symbol, bars, sessions, presets, settings: backtest });
+  return {
+    symbol,
+    tally: tallySymbol(
+      found.patterns,
+      presets.map(({ name }) => name),
+      sessions.map(({ day }) => day),
+    ),
+    measures: measureSymbol(found.accepted, found.offsets, sessions),
+    insufficient: insufficientData(found.quality, sessions) !== '',
+    volume: found.accepted.volume.reduce((sum, shares) => sum + shares, 0),
+  };
+}
+
+function dayOf(
+  symbol: string,
+  bars: Bars,
+  sessions: readonly SessionTimes[],
+  { presets, backtest }: WalkTerms,
+): SymbolDay {
+  const date = sessions.at(-1)!.day;
+  const { patterns } = backtestSymbol({ symbol, bars, sessions, presets, settings: backtest });
+  return { data: 'bars', patterns: patterns.filter(({ session }) => session === date) };
+}
