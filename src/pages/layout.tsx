@@ -6,6 +6,7 @@ import { Notice } from './notice.tsx';
 
 const places = [
   ['/', 'Today', /^\/($|report|forecast|stock)/],
+  ['/accuracy', 'Accuracy', /^\/accuracy/],
   ['/live', 'Live', /^\/live/],
   ['/runs', 'Runs', /^\/runs/],
   ['/system', 'System', /^\/system/],

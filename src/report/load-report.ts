@@ -72,7 +72,8 @@ function parseForecast({ runId, preset, body }: StoredForecast): Forecast {
   );
 }
 
-function byPreset(a: Forecast, b: Forecast): number {
+/** In the order of the presets' table, others by name. */
+export function byPreset(a: Pick<Forecast, 'preset'>, b: Pick<Forecast, 'preset'>): number {
   const place = (name: string): number => {
     const index = standardPresets.findIndex((preset) => preset.name === name);
     return index < 0 ? standardPresets.length : index;

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 
 import type { Clock } from '../calendar/clock.ts';
 import type { LoadedSettings } from '../config/load-settings.ts';
+import type { AccuracyReader } from './accuracy-reader.ts';
 import type { EventHub } from './events/event-hub.ts';
 import type { ReportReader } from './report-reader.ts';
 import type { WebSources } from './sources.ts';
@@ -14,6 +15,7 @@ export interface WebParts {
   readonly log: Logger;
   readonly sources: WebSources;
   readonly reports: ReportReader;
+  readonly accuracy: AccuracyReader;
   /** Of Redis, for who subscribes to a channel. */
   readonly redisUrl: string;
   /** Events of all pages; each has its topic. */

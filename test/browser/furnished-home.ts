@@ -7,6 +7,7 @@ import type { Run } from '../../src/store/store.ts';
 import { clockAt, gatewayAt, meeting, smallMarket, type TestClock, type TestHome } from '../harness/home.ts';
 import type { RunningCommand } from '../harness/openbell.ts';
 import { newsOf, withNews } from '../harness/tracker.ts';
+import { sampleLedger, sampleWalk } from '../pages/sample-accuracy.ts';
 import { alert, noRows } from '../store/tracker-rows.ts';
 
 /** As long as a name may be, and richer in patterns than the standard ones. */
@@ -61,7 +62,14 @@ export async function furnish(home: TestHome): Promise<FurnishedHome> {
   const { body } = forecasts.find(({ preset }) => preset === 'default')!;
   const { stocks } = body as { readonly stocks: readonly { readonly symbol: string }[] };
   await addDaysNews(home);
+  await addWalk(home);
   return { home, newest, older, chosen: stocks[0]!.symbol, failed: failing };
+}
+
+/** A walk through past days, so that there is an accuracy to show. */
+async function addWalk({ store }: TestHome): Promise<void> {
+  const rows = sampleLedger({ reports: 25, presets: ['default', 'conservative', ownPreset] });
+  await store.saveWalk(sampleWalk('walk_forward-furnished'), rows);
 }
 
 /** News and alerts of the last hour. */

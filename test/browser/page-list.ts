@@ -22,6 +22,16 @@ export const listedPages = ({ newest, older, chosen, failed }: FurnishedHome): r
   { name: 'forecast-no-edge', path: `/forecast/${newest.date}/conservative`, shows: [/no edge/i] },
   { name: 'stock', path: `/stock/${chosen}?date=${newest.date}&preset=default`, shows: [chosen] },
   { name: 'stock-failed', path: `/stock/${failed[0]!}?date=${older.date}`, shows: [failed[0]!, /no data/i] },
+  {
+    name: 'accuracy',
+    path: '/accuracy',
+    shows: [/of 80 % claimed/, 'Held over time', 'walk_forward-furnished', ownPreset],
+  },
+  {
+    name: 'accuracy-empty',
+    path: '/accuracy?source=ledger',
+    shows: [/No report has been held against its day/],
+  },
   { name: 'live', path: '/live', shows: ['NEWA', 'It wins a contract'] },
   { name: 'runs', path: '/runs', shows: [newest.runId, older.runId] },
   { name: 'run', path: `/runs/${older.runId}`, shows: [older.reason, ...failed] },

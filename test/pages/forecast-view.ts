@@ -27,7 +27,7 @@ export const sampleScoreRows = (preset: string): StockScoreRow[] =>
 /** What the store is given for them. */
 export const sampleRows = forecastRows(sampleRun.runId, sampleForecasts);
 
-const frame = {
+export const frame = {
   now: 1_795_172_000_000,
   path: '/forecast/2026-11-20/default',
   role: 'viewer',

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 
 import { systemClock } from '../../calendar/clock.ts';
 import { loadSettings } from '../../config/load-settings.ts';
+import { AccuracyReader } from '../accuracy-reader.ts';
 import { EventHub } from '../events/event-hub.ts';
 import { ReportReader } from '../report-reader.ts';
 import type { WebParts } from '../web-parts.ts';
@@ -30,6 +31,7 @@ export async function apiDocument(version: string): Promise<object> {
     log: pino({ level: 'silent' }),
     sources,
     reports: new ReportReader(sources),
+    accuracy: new AccuracyReader(sources),
     redisUrl: '',
     events,
     metrics: webMetrics(events),
