@@ -1,7 +1,7 @@
-import type { Forecast } from '../analytics/forecast-types.ts';
+import type { Forecast, PaperExpectation } from '../analytics/forecast-types.ts';
 import { categories, scoreScales } from '../analytics/score-scales.ts';
 import type { ColumnSummary } from '../analytics/tables.ts';
-import { figure } from './figures.ts';
+import { figure, intervalFigure } from './figures.ts';
 import { renderForecasts, renderRisks, renderVerdicts } from './render-forecasts.ts';
 import { stockTableText } from './render-stocks.ts';
 import { layTable, type Screen, tableTitle, wrap } from './screen.ts';
@@ -20,6 +20,8 @@ export function renderPreset(
     renderVerdicts(screen, [forecast]),
     renderRisks(screen, [forecast]),
   ];
+  if (forecast.paper !== null)
+    parts.push(titled('The whole list as if traded', paperText(screen, forecast.paper)));
   if (stocks.length > 0) {
     parts.push(titled('Stocks', stockTableText(screen, stocks, true)));
     parts.push(titled('Quality score by category', categoryTable(screen, forecast)));
@@ -31,6 +33,14 @@ export function renderPreset(
     parts.push(titled('Each day of the window, on stocks chosen without it', dayTable(screen, forecast)));
   }
   return parts;
+}
+
+function paperText(
+  screen: Screen,
+  { expectedTrades, expectedPnlDollars, positionDollars }: PaperExpectation,
+) {
+  const text = `chosen and watched, ${figure(positionDollars)} $ on each: trades ${intervalFigure(expectedTrades)}, P&L ${intervalFigure(expectedPnlDollars)} $. Not a recommendation: it is what the method is measured by.`;
+  return screen.colours.dim(wrap(screen, text));
 }
 
 function settingsText(configuration: Readonly<Record<string, unknown>>): string {

@@ -124,6 +124,7 @@ describe('the rendered report', () => {
       'Forecasts of the day  SIMULATED',
       'Verdicts  SIMULATED',
       'Risk, of the capital, on days the choice had not seen  SIMULATED',
+      'The whole list as if traded  SIMULATED',
       'Stocks  SIMULATED',
       'Quality score by category  SIMULATED',
       'How the listed stocks spread  SIMULATED',

@@ -1,7 +1,9 @@
 import type { Forecast } from '../../analytics/forecast-types.ts';
 import {
   centsFor,
+  dollars,
   figure,
+  intervalFigure,
   percentage,
   rateFigure,
   ratioFigure,
@@ -15,7 +17,22 @@ const nothingChosen = 'nothing was chosen';
 
 /** The forecast's figures besides its intervals, in the order of the page. */
 export function explainedFigures({ forecast, settings }: ForecastView): ExplainedFigure[] {
-  return [...counts(forecast), ...ratios(forecast, settings.RISK_FREE_PERCENT)];
+  return [...counts(forecast), ...ratios(forecast, settings.RISK_FREE_PERCENT), ...onPaper(forecast)];
+}
+
+function onPaper({ paper, intervalPercent }: Forecast): ExplainedFigure[] {
+  if (paper === null) return [];
+  const { expectedTrades, expectedPnlDollars: pnl, positionDollars } = paper;
+  const cents = centsFor(Object.values(pnl));
+  const text = (value: number): string => dollars(value, cents);
+  return [
+    {
+      name: 'Whole list as if traded',
+      value: `${text(pnl.median)} [${text(pnl.low)}, ${text(pnl.high)}], ${intervalFigure(expectedTrades)} trades`,
+      missing: null,
+      explanation: `What the chosen and the watched stocks together would bring on ${figure(intervalPercent)} % of days with ${dollars(positionDollars)} on each. Watched stocks are not to be traded: this is what the method is measured by on every day, also where nothing is chosen.`,
+    },
+  ];
 }
 
 function counts(forecast: Forecast): ExplainedFigure[] {
@@ -28,7 +45,7 @@ function counts(forecast: Forecast): ExplainedFigure[] {
       value: rateFigure(winRate),
       missing: winRate === null ? noTrades : null,
       explanation:
-        'Share of trades that ended above 0 after costs. In brackets the range the true rate lies in with 95 % (Wilson).',
+        'Share of trades that ended above 0 after costs. In brackets the range the true rate lies in with 80 % (Wilson).',
     },
     {
       name: 'Dead-zone probability',
