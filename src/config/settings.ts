@@ -191,6 +191,19 @@ export const settingsTable = {
   ),
   BOOTSTRAP_SEED: setting('Report', '1', whole(0, 2 ** 31 - 1), 'Seed of that bootstrap.'),
 
+  ACCOUNT_COLLECT: setting(
+    'Account',
+    'on',
+    z.enum(['on', 'off']),
+    "Whether the day's executions and the balance are read from the account and kept; nothing else of it is.",
+  ),
+  ACCOUNT_COLLECT_MINUTES: setting(
+    'Account',
+    '10',
+    z.enum(['5', '10', '15', '20', '30', '60']).transform(Number),
+    'Minutes between two looks at the account during the session.',
+  ),
+
   ...trackerSettings,
 
   ANALYSIS_THREADS: setting(

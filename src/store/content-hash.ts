@@ -51,11 +51,13 @@ const hashedTables: readonly HashedTable[] = [
     name,
     rows: `SELECT * EXCEPT run_id FROM ${name} FINAL WHERE ${ofPublishedRuns}`,
   })),
+  // Balances and collections tell when somebody looked; the executions are what there was to see.
+  { name: 'fills', rows: `SELECT * FROM fills WHERE {date:String} = '' OR toString(day) = {date:String}` },
 ];
 
 /**
  * A sha256 over the logical content of all tables, whatever order it was written in: two databases with the same
- * content have the same one. Reports are those of one date, or of all for null; bars and held sessions are always all.
+ * content have the same one. Reports and executions are those of one date, or of all for null; bars and held sessions are always all.
  */
 export async function contentHash(connection: Connection, date: TradingDay | null): Promise<string> {
   const hash = createHash('sha256');

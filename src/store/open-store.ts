@@ -1,6 +1,7 @@
 import type { Clock } from '../calendar/clock.ts';
 import type { OpenbellError } from '../errors/openbell-error.ts';
 import { AccuracyRecords } from './accuracy-records.ts';
+import { AccountRecords } from './account-records.ts';
 import { BarRecords } from './bar-records.ts';
 import { Connection } from './connection.ts';
 import { contentHash } from './content-hash.ts';
@@ -50,6 +51,7 @@ function storeOver(connection: Connection, database: string): Store {
   const bars = new BarRecords(connection);
   const reports = new ReportRecords(connection);
   const accuracy = new AccuracyRecords(connection);
+  const account = new AccountRecords(connection);
   return {
     bindSource: (source) => runs.bindSource(source),
     boundSource: () => runs.boundSource(),
@@ -88,6 +90,12 @@ function storeOver(connection: Connection, database: string): Store {
     saveWalk: (walk, rows) => accuracy.saveWalk(walk, rows),
     walks: (limit) => accuracy.walks(limit),
     walkRows: (runId) => accuracy.walkRows(runId),
+    saveFills: (fills) => account.saveFills(fills),
+    fillsOf: (day) => account.fillsOf(day),
+    saveBalance: (balance) => account.saveBalance(balance),
+    balancesOf: (day) => account.balancesOf(day),
+    saveCollection: (collection) => account.saveCollection(collection),
+    collectionsOf: (day) => account.collectionsOf(day),
     contentHash: (date) => contentHash(connection, date),
     diskUsage: () => diskUsage(connection, database),
     version: () => serverVersion(connection),

@@ -1,3 +1,5 @@
+import type { AccountBalance, AccountCollection } from '../analytics/account/account-day.ts';
+import type { Fill } from '../analytics/account/fill.ts';
 import type { Bars } from '../analytics/bars.ts';
 import type { StockScore } from '../analytics/forecast-types.ts';
 import type { BarQuality, Outcome, Pattern } from '../analytics/results.ts';
@@ -181,8 +183,24 @@ export interface Store {
   walkRows(runId: string): Promise<AccuracyRow[]>;
 
   /**
+   * Keeps messages about executions. What they are worth does not depend on the order or on how often they are saved: the
+   * highest revision of an execution counts, and no known commission is lost to one that is not.
+   */
+  saveFills(fills: readonly Fill[]): Promise<void>;
+  /** The executions of a New York date that count, in the order they happened. */
+  fillsOf(day: TradingDay): Promise<Fill[]>;
+  /** Keeps what the account was worth at a time. */
+  saveBalance(balance: AccountBalance): Promise<void>;
+  /** Of a New York date, ascending by time. */
+  balancesOf(day: TradingDay): Promise<AccountBalance[]>;
+  /** Records that the gateway was asked; of one slot that was done once no later failure is kept. */
+  saveCollection(collection: AccountCollection): Promise<void>;
+  /** Of a New York date, ascending by slot. */
+  collectionsOf(day: TradingDay): Promise<AccountCollection[]>;
+
+  /**
    * sha256 over the logical content of all tables, in whatever order it was written; run ids, attempts and times of day
-   * aside. Reports are those of one date, or of all dates for null.
+   * aside. Reports and executions are those of one date, or of all dates for null.
    */
   contentHash(date: TradingDay | null): Promise<string>;
   diskUsage(): Promise<DiskUsage>;

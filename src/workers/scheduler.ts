@@ -7,6 +7,12 @@ import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../calendar/clock.ts';
 import type { Settings } from '../config/settings.ts';
 import { messageOf } from '../errors/openbell-error.ts';
+import {
+  collectSchedulerId,
+  ensureCollectScheduler,
+  runCollectSchedule,
+  settleCollections,
+} from '../jobs/collect-schedule.ts';
 import { queueNames, type Queues, recovery, redisPrefix, workerConnection } from '../jobs/queues.ts';
 import type { ReportNotices } from '../jobs/report-notices.ts';
 import { ensureMorningScheduler, runScheduleJob, settleOwedRuns, untilNextLook } from '../jobs/schedule.ts';
@@ -50,11 +56,19 @@ interface ScheduleWorker {
   close(): Promise<void>;
 }
 
-function openScheduleWorker({ redisUrl, store, queues, clock, log }: SchedulerParts): ScheduleWorker {
+function openScheduleWorker({
+  settings,
+  redisUrl,
+  store,
+  queues,
+  clock,
+  log,
+}: SchedulerParts): ScheduleWorker {
   const connection = workerConnection(redisUrl, log);
   const worker = new Worker(
     queueNames.schedules,
     async (job) => {
+      if (job.name === collectSchedulerId) return runCollectSchedule(job, queues, settings);
       const outcome = await runScheduleJob(job, store, queues, clock);
       log.info(outcome, 'schedule');
       return outcome;
@@ -73,6 +87,7 @@ function openScheduleWorker({ redisUrl, store, queues, clock, log }: SchedulerPa
 /** What is owed, what is stuck and what nobody was told of, looked at by whoever holds the lease. */
 async function look({ settings, store, queues, notices, clock, log }: SchedulerParts): Promise<void> {
   await settleOwedRuns(store, queues, clock, settings.MORNING_TIME, log);
+  await settleCollections(queues, clock, settings);
   await watchRuns({ store, queues, clock, log });
   await notices.look(settings.MORNING_TIME);
   // A shifted clock has nothing in common with the machine time a stored schedule fires at.
@@ -80,6 +95,7 @@ async function look({ settings, store, queues, notices, clock, log }: SchedulerP
   if (await ensureMorningScheduler(queues, settings.MORNING_TIME)) {
     log.info({ time: settings.MORNING_TIME }, 'morning report scheduled, New York time');
   }
+  await ensureCollectScheduler(queues, settings);
 }
 
 /**
