@@ -32,7 +32,7 @@ export function command(): Command {
             context,
             date,
             async (store) =>
-              !options.force && (await store.publishedRun(date))
+              !options.force && (await store.publishedRun('morning', date))
                 ? null
                 : { kind: 'morning', date, mode: 'by_hand' },
             async () => {

@@ -67,7 +67,7 @@ function qualityCounts(rows: readonly RunSymbol[]): Record<string, number> {
  * run is being made, whose rows they could be.
  */
 async function removeEarlierRuns(run: Run, store: Store): Promise<void> {
-  const newest = newestAttempt(await store.runsOf(run.date));
+  const newest = newestAttempt(await store.runsOf('morning', run.date));
   if (newest?.runId === run.runId && run.publishedAt !== null) {
     await store.removeSuperseded(run.date, run.runId);
   }

@@ -66,7 +66,7 @@ export class ReportNotices {
   async look(morningTime: string): Promise<void> {
     const now = this.#parts.clock.now();
     const today = newYorkDay(now);
-    const runs = await this.#parts.store.recentRuns(looksBack);
+    const runs = await this.#parts.store.recentRuns('morning', looksBack);
     const endedToday = runs.filter((run) => hasEnded(run) && newYorkDay(run.finishedAt ?? 0) === today);
     for (const date of new Set(endedToday.map((run) => run.date))) {
       // What an earlier attempt came to is of no interest any more, and its rows may be gone.

@@ -49,11 +49,18 @@ export async function runScheduleJob(
   const date = newYorkDay(due);
   const closed = closureReason(date);
   if (closed !== undefined) {
-    await recordWithoutRun(store, queues, clock, date, 'skipped', `holiday: ${closed}`);
+    await recordWithoutRun(store, queues, clock, { kind: 'morning', date }, 'skipped', `holiday: ${closed}`);
     return { date, result: `skipped: holiday (${closed})` };
   }
   if (date < newYorkDay(clock.now())) {
-    await recordWithoutRun(store, queues, clock, date, 'missed', 'its schedule was handled on a later day');
+    await recordWithoutRun(
+      store,
+      queues,
+      clock,
+      { kind: 'morning', date },
+      'missed',
+      'its schedule was handled on a later day',
+    );
     return { date, result: 'missed' };
   }
   const { run, created } = await createRun(store, queues, clock, {
@@ -78,18 +85,25 @@ export async function settleOwedRuns(
 ): Promise<void> {
   const now = clock.now();
   const due = newYorkTime(newYorkDay(now), morningTime);
-  const runs = await store.recentRuns(400);
+  const runs = await store.recentRuns('morning', 400);
   const today = newYorkDay(now);
   const recorded = new Set(
     runs.filter((run) => run.date !== today || answersFor(run, due)).map((run) => run.date),
   );
-  const owed = owedRuns(now, morningTime, await store.firstLedgerDay(), recorded);
+  const owed = owedRuns(now, morningTime, await store.firstLedgerDay('morning'), recorded);
   for (const date of owed.missed) {
-    await recordWithoutRun(store, queues, clock, date, 'missed', 'openbell was not running that morning');
+    await recordWithoutRun(
+      store,
+      queues,
+      clock,
+      { kind: 'morning', date },
+      'missed',
+      'openbell was not running that morning',
+    );
     log.warn({ date }, 'the morning report of this day was missed');
   }
   for (const { date, reason } of owed.skipped) {
-    await recordWithoutRun(store, queues, clock, date, 'skipped', reason);
+    await recordWithoutRun(store, queues, clock, { kind: 'morning', date }, 'skipped', reason);
     log.info({ date, reason }, 'no report: the exchange is closed');
   }
   if (owed.today === null) return;

@@ -9,7 +9,7 @@ import {
 import { type Decision, decisionReports, decisions } from '../analytics/end-of-day/decision.ts';
 import type { AccuracyRow, Basis, Metric } from '../analytics/end-of-day/end-of-day-types.ts';
 import { type RunningShare, runningShares } from '../analytics/end-of-day/running-share.ts';
-import { byPreset } from './load-report.ts';
+import { inPresetOrder } from './preset-order.ts';
 
 /** The share held over time by so many reports. */
 export interface RunningCourse {
@@ -76,10 +76,5 @@ const coursesOf = (rows: readonly AccuracyRow[]): RunningCourse[] =>
     points: runningShares(rows, { reports, least: decisionReports.least, points }, bootstrapOfPoints),
   }));
 
-function presetsOf(rows: readonly AccuracyRow[]): string[] {
-  const names = new Set(rows.map(({ preset }) => preset));
-  return [...names]
-    .map((preset) => ({ preset }))
-    .sort(byPreset)
-    .map(({ preset }) => preset);
-}
+const presetsOf = (rows: readonly AccuracyRow[]): string[] =>
+  [...new Set(rows.map(({ preset }) => preset))].sort(inPresetOrder);

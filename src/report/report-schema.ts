@@ -53,14 +53,14 @@ const outOfSampleDays = z
     'Each session of the window with the stocks selected without it; sessions the preset could not trade in are left out.',
   );
 
+/** A share of counted cases with its interval. */
+export const rateIntervalSchema = z.object({ rate: share, low: share, high: share });
+
 const expectation = {
   expectedTrades: interval,
   expectedPnlDollars: interval,
   meanPnlDollars: dollars.describe('Mean of the out-of-sample days.'),
-  winRate: z
-    .object({ rate: share, low: share, high: share })
-    .nullable()
-    .describe('With its Wilson interval.'),
+  winRate: rateIntervalSchema.nullable().describe('With its Wilson interval.'),
   basisTrades: whole.describe('Out-of-sample trades the figures rest on.'),
   outOfSampleDays,
 };

@@ -12,6 +12,9 @@ import type { DiskUsage } from './disk-usage.ts';
 
 export type RunKind = 'morning' | 'rescan' | 'end_of_day';
 
+/** The reports a date has, each of them made by runs that are numbered together: rescans make the morning's again. */
+export type ReportKind = 'morning' | 'end_of_day';
+
 export type RunState =
   | 'queued'
   | 'waiting_for_gateway'
@@ -42,7 +45,7 @@ export interface Run {
   readonly createdAt: EpochMs;
   readonly startedAt: EpochMs | null;
   readonly finishedAt: EpochMs | null;
-  /** Set when readers may see its report; the newest published run of a date is the date's report. */
+  /** Set when readers may see its report; the newest published run of a date and report is what they see. */
   readonly publishedAt: EpochMs | null;
   readonly counts: Readonly<Record<string, number>>;
   /** Milliseconds by step. */
@@ -116,13 +119,14 @@ export interface Store {
 
   saveRun(run: Run): Promise<void>;
   run(runId: string): Promise<Run | null>;
-  runsOf(date: TradingDay): Promise<Run[]>;
-  /** Newest first; only runs of earlier dates than `before` where it is given. */
-  recentRuns(limit: number, before?: TradingDay): Promise<Run[]>;
-  /** The day the first run was recorded on, whatever day it was for; null in a new database. */
-  firstLedgerDay(): Promise<TradingDay | null>;
-  publishedRun(date: TradingDay): Promise<Run | null>;
-  newestPublishedRun(): Promise<Run | null>;
+  /** In the order of their attempts. */
+  runsOf(of: ReportKind | 'any', date: TradingDay): Promise<Run[]>;
+  /** Newest first, an end of day before its morning; only runs of earlier dates than `before` where it is given. */
+  recentRuns(of: ReportKind | 'any', limit: number, before?: TradingDay): Promise<Run[]>;
+  /** The day the first run was recorded on, whatever day it was for; null before there is one. */
+  firstLedgerDay(of: ReportKind): Promise<TradingDay | null>;
+  publishedRun(of: ReportKind, date: TradingDay): Promise<Run | null>;
+  newestPublishedRun(of: ReportKind): Promise<Run | null>;
 
   saveUniverse(universe: Universe): Promise<void>;
   universe(date: TradingDay): Promise<Universe | null>;
@@ -153,8 +157,8 @@ export interface Store {
   patterns(runId: string): Promise<Map<string, Pattern[]>>;
   saveReport(run: Run, report: ReportRows): Promise<void>;
   forecasts(runId: string): Promise<StoredForecast[]>;
-  /** Days with a published report, newest first. */
-  publishedDates(limit: number): Promise<TradingDay[]>;
+  /** Days with a published report of the kind, newest first. */
+  publishedDates(of: ReportKind, limit: number): Promise<TradingDay[]>;
   /** Scores of all analysed symbols under one preset by rank, or of one symbol under every preset. */
   stockScores(
     runId: string,
@@ -164,7 +168,7 @@ export interface Store {
   patternsOf(runId: string, symbol: string): Promise<Pattern[]>;
   /** How the patterns of a run ended under one preset: `trade`, `no_entry`, `refused:…`; outcomes that did not occur are left out. */
   outcomeCounts(runId: string, preset: string): Promise<ReadonlyMap<Outcome, number>>;
-  /** Removes rows of a date's runs other than the published one. */
+  /** Removes rows of a date's morning reports other than the published one. */
   removeSuperseded(date: TradingDay, publishedRunId: string): Promise<void>;
 
   /** Stores what an end of day found; again, it stores the same rows. */

@@ -33,7 +33,7 @@ export class AccuracyReader {
     const [rows, [stored], published] = await Promise.all([
       source === 'walk' ? [] : store.accuracyRows({ reports: mostReports }),
       store.walks(1),
-      store.newestPublishedRun(),
+      store.newestPublishedRun('morning'),
     ]);
     const walk = stored === undefined ? null : walkOf(stored);
     const taken = source ?? (rows.length === 0 && walk !== null ? 'walk' : 'ledger');

@@ -48,10 +48,10 @@ export async function readDay(parts: Parts, wanted?: TradingDay): Promise<TodayM
 async function dayOf(parts: Parts, store: Store, date: TradingDay, start: boolean): Promise<TodayModel> {
   const { settings } = parts.loaded;
   const [runs, dates, running, firstDay] = await Promise.all([
-    store.runsOf(date),
+    store.runsOf('morning', date),
     reportDates(store),
     runUnderWay(store),
-    store.firstLedgerDay(),
+    store.firstLedgerDay('morning'),
   ]);
   const ours = running !== null && (start || running.date === date) ? running : null;
   const now = parts.clock.now();

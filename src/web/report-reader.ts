@@ -1,5 +1,6 @@
 import type { TradingDay } from '../calendar/trading-day.ts';
-import { publishedRunOf, readReport, type Report } from '../report/load-report.ts';
+import { readReport, type Report } from '../report/load-report.ts';
+import { publishedRunOf } from '../report/published-run.ts';
 import { KeptReadings } from './kept-readings.ts';
 import type { WebSources } from './sources.ts';
 
@@ -21,7 +22,7 @@ export class ReportReader {
    */
   async report(date?: TradingDay): Promise<Report> {
     const store = await this.#sources.store();
-    const run = await publishedRunOf(store, date);
+    const run = await publishedRunOf(store, 'morning', date);
     return this.#kept.get(`${run.runId} ${run.publishedAt ?? ''}`, () => readReport(store, run));
   }
 }

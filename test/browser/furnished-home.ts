@@ -41,7 +41,7 @@ async function morning(home: TestHome, date: TradingDay, faults: readonly unknow
       ...{ PRESETS_FILE: presetsFile(home), PARTIAL_ABOVE_PERCENT: '5' },
     });
     if (code !== 0) throw new Error(`the morning of ${date} failed:\n${stderr}`);
-    return (await home.store.publishedRun(date))!;
+    return (await home.store.publishedRun('morning', date))!;
   } finally {
     await gateway.close();
   }

@@ -25,7 +25,7 @@ let queues: Queues;
 const at = (date: string, time: string): EpochMs => newYorkTime(parseTradingDay(date), time);
 const standing = (instant: EpochMs) => shiftedClock(instant);
 const ledger = async (): Promise<string[]> =>
-  (await store.recentRuns(50)).map((run) => `${run.runId} ${run.state}`).sort();
+  (await store.recentRuns('any', 50)).map((run) => `${run.runId} ${run.state}`).sort();
 const settle = (instant: EpochMs): Promise<void> =>
   settleOwedRuns(store, queues, standing(instant), '05:45', silent);
 
@@ -134,7 +134,7 @@ describe('what is owed', () => {
     const second = (await store.run('morning-2026-11-20-2'))!;
     await save({ ...second, state: 'failed', finishedAt: at('2026-11-20', '09:25') });
     await settle(at('2026-11-20', '09:30'));
-    expect((await store.recentRuns(9)).length).toBe(2);
+    expect((await store.recentRuns('any', 9)).length).toBe(2);
   });
 
   it('is not today where a report was made by hand before', async () => {

@@ -156,13 +156,13 @@ describe.each(storesUnderTest)('$name', (underTest) => {
       finishedAt: epochMs(5),
     };
     await store.saveRun(failed);
-    expect(await store.runsOf(day)).toEqual([run, failed]);
+    expect(await store.runsOf('morning', day)).toEqual([run, failed]);
     const earlier = addDays(day, -3);
     const createdAt = epochMs(run.createdAt - 86_400_000);
     await store.saveRun(sampleRun(1, { runId: 'earlier', date: earlier, state: 'missed', createdAt }));
-    expect((await store.recentRuns(2)).map((one) => one.runId)).toEqual([failed.runId, run.runId]);
-    expect((await store.recentRuns(9, day)).map((one) => one.runId)).toEqual(['earlier']);
-    expect(await store.firstLedgerDay()).toBe(newYorkDay(createdAt));
+    expect((await store.recentRuns('any', 2)).map((one) => one.runId)).toEqual([failed.runId, run.runId]);
+    expect((await store.recentRuns('any', 9, day)).map((one) => one.runId)).toEqual(['earlier']);
+    expect(await store.firstLedgerDay('morning')).toBe(newYorkDay(createdAt));
     expect(await store.run('none')).toBeNull();
   });
 
@@ -269,18 +269,18 @@ describe.each(storesUnderTest)('$name', (underTest) => {
     await make(1, 81.5, false);
     const hash = await store.contentHash(date);
     expect(await store.contentHash(date)).toBe(hash);
-    expect((await store.publishedRun(date))?.attempt).toBe(1);
+    expect((await store.publishedRun('morning', date))?.attempt).toBe(1);
 
     // Half of a second report changes nothing for readers.
     await store.saveSymbol({ ...sampleSymbol(`morning-${date}-2`, 'AAPL'), date }, samplePatterns(1));
-    expect((await store.publishedRun(date))?.attempt).toBe(1);
+    expect((await store.publishedRun('morning', date))?.attempt).toBe(1);
     expect(await store.contentHash(date)).toBe(hash);
 
     await make(2, 81.5, true);
     await store.removeSuperseded(date, `morning-${date}-2`);
     await store.removeSuperseded(date, `morning-${date}-2`);
-    expect((await store.publishedRun(date))?.attempt).toBe(2);
-    expect((await store.newestPublishedRun())?.runId).toBe(`morning-${date}-2`);
+    expect((await store.publishedRun('morning', date))?.attempt).toBe(2);
+    expect((await store.newestPublishedRun('morning'))?.runId).toBe(`morning-${date}-2`);
     expect(await store.contentHash(date)).toBe(hash);
     expect(await store.forecasts(`morning-${date}-1`)).toEqual([]);
     expect((await store.patterns(`morning-${date}-1`)).size).toBe(0);

@@ -74,7 +74,7 @@ describe('asking for a rescan', () => {
         '/runs?joined=rescan-2026-11-20-1',
         '/runs?joined=rescan-2026-11-20-1',
       ]);
-      const runs = await store.runsOf(parseTradingDay('2026-11-20'));
+      const runs = await store.runsOf('morning', parseTradingDay('2026-11-20'));
       expect(runs.map(({ runId, state }) => [runId, state])).toEqual([['rescan-2026-11-20-1', 'queued']]);
       const [job, ...others] = await from.queues.runs.getWaiting();
       expect(others).toEqual([]);
@@ -101,7 +101,7 @@ describe('asking for a rescan', () => {
   it('refuses what makes no sense with the sentence, and keeps what was written', async () => {
     await served(async (url) => {
       const browser = new Browser(url);
-      const before = await store.recentRuns(50);
+      const before = await store.recentRuns('any', 50);
       for (const [form, sentence] of [
         [{ date: '2026-11-21' }, '2026-11-21 has no session: Saturday. The next one is 2026-11-23.'],
         [{ date: '2026-11-24' }, 'The report for 2026-11-24 needs the session of 2026-11-23'],
@@ -114,7 +114,7 @@ describe('asking for a rescan', () => {
         expect(answer.body).toContain(`name="date" value="${form.date}"`);
         expect(answer.body).not.toContain('<b>x');
       }
-      expect(await store.recentRuns(50)).toEqual(before);
+      expect(await store.recentRuns('any', 50)).toEqual(before);
     });
   });
 
@@ -173,7 +173,7 @@ describe('the ledger', () => {
         seen.push(...ids);
         next = /href="(\/runs\?before=[^"]+)"/.exec(body)?.[1] ?? null;
       }
-      expect(seen).toEqual((await store.recentRuns(1_000)).map(({ runId }) => runId));
+      expect(seen).toEqual((await store.recentRuns('any', 1_000)).map(({ runId }) => runId));
       const listed = await ask(url, '/api/v1/runs?before=2025-03-04&limit=3');
       expect(JSON.parse(listed.body)).toMatchObject({
         runs: [{ runId: 'morning-2025-03-03-2' }, { runId: 'morning-2025-03-03-1' }],
@@ -301,7 +301,7 @@ describe('while a server hangs', () => {
       expect(refused.milliseconds).toBeLessThan(1_000);
       expect(refused.text).toContain('Redis has not answered');
       await from.queues.redis.ping();
-      expect(await store.runsOf(parseTradingDay('2026-11-17'))).toEqual([]);
+      expect(await store.runsOf('morning', parseTradingDay('2026-11-17'))).toEqual([]);
     });
   });
 });

@@ -113,7 +113,7 @@ export function RunCard({ run, isReport }: RunCardProps): VNode {
         <a href={`/runs/${run.runId}`}>
           Details<span class="heard"> of {run.runId}</span>
         </a>
-        {isReport && (
+        {isReport && run.kind !== 'end_of_day' && (
           <a href={`/report/${run.date}`}>
             Report<span class="heard"> of {dayName(run.date)}</span>
           </a>

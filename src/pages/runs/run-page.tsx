@@ -41,7 +41,9 @@ export function RunPage({ frame, run, progress, report, symbols }: RunPageProps)
       <p class="row">
         <span class="muted">Attempt {run.attempt}</span>
         <RunBadges run={run} />
-        {report?.runId === run.runId && <a href={`/report/${run.date}`}>Its report</a>}
+        {report?.runId === run.runId && run.kind !== 'end_of_day' && (
+          <a href={`/report/${run.date}`}>Its report</a>
+        )}
         {report !== null && report.runId !== run.runId && (
           <a href={`/runs/${report.runId}`}>The day's report is of attempt {report.attempt}</a>
         )}

@@ -36,14 +36,17 @@ export interface RunStep {
   readonly milliseconds: number;
 }
 
-const knownSteps = [
+const morningSteps = [
   ['scan', 'scanning'],
   ['fetch', 'fetching and analysing'],
   ['forecast', 'forecasting'],
 ] as const;
 
+const endOfDaySteps = [['fetch', 'fetching and analysing']] as const;
+
 /** Where a run's time went, in its order, as far as it has been measured. */
-export function stepsOf({ createdAt, startedAt, timings }: Run): RunStep[] {
+export function stepsOf({ kind: runKind, createdAt, startedAt, timings }: Run): RunStep[] {
+  const knownSteps = runKind === 'end_of_day' ? endOfDaySteps : morningSteps;
   const steps: RunStep[] = [];
   if (startedAt !== null) {
     steps.push({ kind: 'queue', name: 'waiting in the queue', milliseconds: startedAt - createdAt });

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
+import { accuracyOfSchema, accuracySchema as heldSchema } from '../../report/accuracy-schema.ts';
 import { walkForwardSchema } from '../../report/walk-forward-schema.ts';
 
-const { basis, metric, accuracy, calibration } = walkForwardSchema.shape.parts.element.shape;
+const { basis, metric } = accuracyOfSchema;
+const { calibration } = walkForwardSchema.shape.parts.element.shape;
 const whole = z.int().min(0);
 const day = z.iso.date();
 
@@ -32,7 +34,7 @@ const courses = z
         z.object({
           date: day,
           reports: whole.describe('Reports counted.'),
-          held: accuracy.unwrap().shape.held,
+          held: heldSchema.shape.held,
         }),
       ),
     }),
@@ -71,10 +73,10 @@ export const accuracySchema = z
     metric,
     from: day.nullable(),
     to: day.nullable(),
-    overall: accuracy.describe('All presets together; null without a report.'),
+    overall: heldSchema.nullable().describe('All presets together; null without a report.'),
     courses,
     calibration,
-    presets: z.array(z.object({ preset: z.string(), accuracy: accuracy.unwrap(), courses })),
+    presets: z.array(z.object({ preset: z.string(), accuracy: heldSchema, courses })),
     decisions: decisionsSchema,
   })
   .describe('How well forecasts held.');

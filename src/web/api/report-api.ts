@@ -38,7 +38,7 @@ export function reportApi(app: FastifyInstance, parts: WebParts): void {
     },
     async ({ query: { limit } }) => {
       const store = await parts.sources.store();
-      const runs = await store.recentRuns(limit * runsAReport);
+      const runs = await store.recentRuns('morning', limit * runsAReport);
       return { reports: newestOfEachDay(runs).slice(0, limit).map(inShort) };
     },
   );

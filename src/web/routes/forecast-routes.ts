@@ -31,7 +31,7 @@ export function forecastRoutes(app: FastifyInstance, parts: WebParts): void {
     const store = await parts.sources.store();
     const report = await parts.reports.report(date).catch(orNoReport);
     if (report instanceof OpenbellError) {
-      return missing(report.message, [], await store.publishedDates(daysOffered));
+      return missing(report.message, [], await store.publishedDates('morning', daysOffered));
     }
     const forecast = report.forecasts.find((candidate) => candidate.preset === preset);
     if (forecast === undefined) {
