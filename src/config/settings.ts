@@ -149,6 +149,18 @@ export const settingsTable = {
     timeOfDay,
     'Until when a gateway that is away is waited for, New York.',
   ),
+  END_OF_DAY_TIME: setting(
+    'Report',
+    '16:10',
+    timeOfDay,
+    'When the end of day starts, New York, 16:00 or later; on half days three hours earlier.',
+  ),
+  END_OF_DAY_RETRY_UNTIL: setting(
+    'Report',
+    '20:00',
+    timeOfDay,
+    'Until when the end of day waits for a gateway that is away, New York.',
+  ),
   PARTIAL_ABOVE_PERCENT: setting(
     'Report',
     '20',

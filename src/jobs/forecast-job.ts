@@ -14,8 +14,8 @@ import { failedSymbol } from './failed-symbol.ts';
 import type { JobContext } from './job-context.ts';
 import { type ForecastJobData, symbolJobId } from './queues.ts';
 import { hasEnded, newestAttempt, requireRun } from './run-ledger.ts';
-import { showProgress } from './scan-job.ts';
 import { lateAfter } from './schedule.ts';
+import { showProgress } from './started-run.ts';
 
 const step = diagnosticsChannel('openbell.step');
 

@@ -120,8 +120,18 @@ const summary = {
 };
 
 /** What an end of day stores beside its presets. */
-export const endOfDaySummarySchema = z.object(summary);
-export type EndOfDaySummary = z.output<typeof endOfDaySummarySchema>;
+export interface EndOfDaySummary {
+  readonly morningRunId: string | null;
+  /** Why no morning report was held against the day; empty where one was. */
+  readonly withoutMorning: string;
+  /** Of the presets of the report, or without one of those there were before. */
+  readonly decisions: readonly Decision[];
+  readonly accuracy: readonly RunningAccuracy[];
+  /** Plain data; null where the account was not read. */
+  readonly account: Readonly<Record<string, unknown>> | null;
+}
+
+export const endOfDaySummarySchema = z.object(summary) satisfies z.ZodType<EndOfDaySummary>;
 
 /** A published end of day. */
 export interface EndOfDayReport extends EndOfDaySummary {

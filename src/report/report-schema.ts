@@ -119,7 +119,7 @@ export const runSchema = z.object({
   date: day,
   attempt: z.int().min(1),
   state: z.enum(runStates).describe('A published report is done, or partial where too many symbols failed.'),
-  late: z.boolean().describe('Ended after 09:30 New York of its day.'),
+  late: z.boolean().describe('Ended after 09:30 New York of its day; of an end of day, on a later day.'),
   lookAhead: z.boolean().describe("Made for a past date from a later date's universe."),
   reason: z.string().describe('Why it is partial, failed, missed or skipped.'),
   source: z

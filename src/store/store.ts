@@ -35,7 +35,7 @@ export interface Run {
   readonly date: TradingDay;
   readonly attempt: number;
   readonly state: RunState;
-  /** Ended after 09:30 of its day. */
+  /** Ended after 09:30 of its day; of an end of day, on a later day. */
   readonly late: boolean;
   /** Made for a past date from today's universe. */
   readonly lookAhead: boolean;

@@ -2,6 +2,7 @@ import { type Job, WaitingError, Worker, type WorkerOptions } from 'bullmq';
 
 import { messageOf } from '../errors/openbell-error.ts';
 import { runCollectJob } from '../jobs/collect-job.ts';
+import { runEndOfDayJob } from '../jobs/end-of-day-job.ts';
 import { runForecastJob } from '../jobs/forecast-job.ts';
 import type { JobContext } from '../jobs/job-context.ts';
 import {
@@ -54,7 +55,8 @@ const isForecast = (job: Job<RunJobData | ForecastJobData>): job is Job<Forecast
   job.name === 'forecast';
 
 async function runJob(job: Job<RunJobData | ForecastJobData>, context: JobContext): Promise<unknown> {
-  return isForecast(job) ? runForecastJob(job, context) : runScanJob(job, context);
+  if (isForecast(job)) return runForecastJob(job, context);
+  return job.name === 'end-of-day' ? runEndOfDayJob(job, context) : runScanJob(job, context);
 }
 
 /** Tells the ledger of a job that failed for good; the watchdog would find it later. */

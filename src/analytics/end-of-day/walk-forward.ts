@@ -52,7 +52,7 @@ function walkDay(day: number, past: readonly AccuracyRow[], input: WalkForwardIn
     presets: presets.map(({ name }) => name),
     tallies: new Map(universe.map(({ morning }) => [morning.symbol, morning.tally])),
     days: new Map(universe.map(({ morning, day: then }) => [morning.symbol, then])),
-    positionDollars: positionDollars({ ...settings, calibration }),
+    positionDollars: positionDollars(settings),
   });
   return { date, calibration, forecasts, rows: accuracyRows(date, held) };
 }
