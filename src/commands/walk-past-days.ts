@@ -15,11 +15,10 @@ import { formatUtc } from '../calendar/new-york.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { WalkForwardReport } from '../report/walk-forward-schema.ts';
-import { withStack } from '../stack/stack.ts';
-import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import type { CommandContext } from './run-command.ts';
 import { type BarSource, filesSource, storedSource } from './walk-bar-source.ts';
+import { withStore } from './with-store.ts';
 
 export interface WalkRequest {
   /** Null: stored bars; then `from` and `to` are given. */
@@ -56,20 +55,6 @@ interface Walked {
   readonly report: WalkForwardReport;
   readonly createdAt: EpochMs;
   readonly rows: readonly AccuracyRow[];
-}
-
-function withStore<T>(
-  { settings, clock, logger }: CommandContext,
-  work: (store: Store) => Promise<T>,
-): Promise<T> {
-  return withStack(settings, clock, logger, async ({ clickhouse }) => {
-    const store = await openStore({ ...clickhouse, clock });
-    try {
-      return await work(store);
-    } finally {
-      await store.close();
-    }
-  });
 }
 
 const save = (store: Store, { report, createdAt, rows }: Walked): Promise<void> =>
