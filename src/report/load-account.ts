@@ -58,8 +58,8 @@ async function reportedEntries(
   symbols: readonly string[],
 ): Promise<SimulatedEntry[]> {
   if (symbols.length === 0) return [];
-  const after = (await store.publishedDates(reportsLookedAt)).filter((day) => day > date).at(-1);
-  const run = after === undefined ? null : await store.publishedRun(after);
+  const after = (await store.publishedDates('morning', reportsLookedAt)).filter((day) => day > date).at(-1);
+  const run = after === undefined ? null : await store.publishedRun('morning', after);
   if (!run) return [];
   const patterns = await Promise.all(
     symbols.map(async (symbol) =>
