@@ -98,8 +98,8 @@ export const standardPresets: readonly Preset[] = [
 
 /** A preset as `configuration` of a forecast tells it; a field that was not known then stands as if left out of a file. */
 export function presetFrom(name: string, configuration: Readonly<Record<string, unknown>>): ParsedPreset {
-  const { name: _, ...fields } = configuration;
-  return mergePreset(name, undefined, fields);
+  const fields = Object.entries(configuration).filter(([field]) => field !== 'name');
+  return mergePreset(name, undefined, Object.fromEntries(fields));
 }
 
 /** What is wrong with one field of a presets file: `conservative.decline`, `mine.entryTime.from`. */

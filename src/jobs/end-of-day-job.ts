@@ -15,7 +15,7 @@ import type { ContractReference } from '../ibkr/gateway.ts';
 import type { EndOfDaySummary } from '../report/end-of-day-schema.ts';
 import { inPresetOrder } from '../report/preset-order.ts';
 import type { Run, Store } from '../store/store.ts';
-import { accountOfDay } from './account-of-day.ts';
+import { accountOfDay, tradedContracts } from './account-of-day.ts';
 import { heldMorning, type HeldMorning } from './held-morning.ts';
 import type { JobContext } from './job-context.ts';
 import { analyseListed, type ListedStock } from './listed-day.ts';
@@ -32,7 +32,10 @@ const step = diagnosticsChannel('openbell.step');
 interface HeldDay {
   readonly presets: readonly PresetEndOfDay[];
   readonly rows: readonly AccuracyRow[];
+  /** Those of the lists. */
   readonly stocks: readonly ListedStock[];
+  /** Others that the account traded: they count in no forecast. */
+  readonly traded: readonly ListedStock[];
 }
 
 /**
@@ -59,8 +62,9 @@ export async function runEndOfDayJob(
   const run: Run = { ...ready, state: 'fetching', reason: '', source, notes };
   await store.saveRun(run);
 
-  const day = held === null ? nothingHeld : await holdDay(job, run, held, context);
-  const account = await accountOfDay(date, context);
+  const traded = await tradedContracts(date, context);
+  const day = held === null ? nothingHeld : await holdDay(job, run, held, traded, context);
+  const account = await accountOfDay(date, [...day.stocks, ...day.traded], context);
   const summary: EndOfDaySummary = {
     morningRunId: held?.report.run.runId ?? null,
     withoutMorning: 'missing' in morning ? morning.missing : '',
@@ -81,7 +85,7 @@ export async function runEndOfDayJob(
   return { runId, state: concluded.state };
 }
 
-const nothingHeld: HeldDay = { presets: [], rows: [], stocks: [] };
+const nothingHeld: HeldDay = { presets: [], rows: [], stocks: [], traded: [] };
 
 /** Until when a gateway that is away is waited for: the last retry of the day the run was asked for on. */
 function waitUntil({ date, createdAt }: Run, { settings }: JobContext): EpochMs {
@@ -102,6 +106,7 @@ async function holdDay(
   job: Job<RunJobData>,
   { date }: Run,
   held: HeldMorning,
+  alsoTraded: readonly ContractReference[],
   context: JobContext,
 ): Promise<HeldDay> {
   const { store, settings } = context;
@@ -115,8 +120,12 @@ async function holdDay(
       text: 'fetching and analysing the day',
     });
   await show(0);
-  const stocks = await analyseListed(contracts, { session, window, presets }, context, show);
+  const terms = { session, window, presets };
+  const stocks = await analyseListed(contracts, terms, context, show);
   refuseWithoutConnection(stocks);
+  const listed = new Set(contracts.map(({ symbol }) => symbol));
+  const others = alsoTraded.filter(({ symbol }) => !listed.has(symbol));
+  const traded = await analyseListed(others, terms, context, () => Promise.resolve());
   const found = holdForecasts({
     date,
     forecasts: report.forecasts,
@@ -130,7 +139,7 @@ async function holdDay(
       portfolioSize: settings.PORTFOLIO_SIZE,
     }),
   });
-  return { presets: found, rows: uncounted === '' ? accuracyRows(date, found) : [], stocks };
+  return { presets: found, rows: uncounted === '' ? accuracyRows(date, found) : [], stocks, traded };
 }
 
 /** A day of which nothing came because the gateway was gone is not one without data: it is made when the gateway is back. */

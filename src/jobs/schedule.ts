@@ -17,18 +17,19 @@ export const weekdayPattern = (time: string): string =>
   `${Number(time.slice(3))} ${Number(time.slice(0, 2))} * * 1-5`;
 
 /**
- * Stores the repeatable `morning-report` job where it is missing or differs. An upsert silently deletes an overdue
- * run, so it is done only when it changes something, and after what is owed has been settled.
+ * Stores a repeatable job of weekdays where it is missing or differs. An upsert silently deletes an overdue run, so it is done
+ * only when it changes something, and after what is owed has been settled.
+ * @param time New York, HH:mm
  * @returns whether it was written.
  */
-export async function ensureMorningScheduler(queues: Queues, morningTime: string): Promise<boolean> {
-  const pattern = weekdayPattern(morningTime);
-  const stored = await queues.schedules.getJobScheduler(morningSchedulerId);
+export async function ensureScheduler(queues: Queues, id: string, time: string): Promise<boolean> {
+  const pattern = weekdayPattern(time);
+  const stored = await queues.schedules.getJobScheduler(id);
   if (stored?.pattern === pattern && stored.tz === newYorkZone) return false;
   await queues.schedules.upsertJobScheduler(
-    morningSchedulerId,
+    id,
     { pattern, tz: newYorkZone },
-    { name: morningSchedulerId, opts: { removeOnComplete: 100, removeOnFail: 100, attempts: 5 } },
+    { name: id, opts: { removeOnComplete: 100, removeOnFail: 100, attempts: 5 } },
   );
   return true;
 }
@@ -116,13 +117,6 @@ export async function settleOwedRuns(
     notes,
   });
   if (created) log.info({ runId: run.runId, minutesLate: owed.minutesLate }, 'the morning report is due');
-}
-
-/** Milliseconds until the next look at what is owed: at the next due time, and every minute besides. */
-export function untilNextLook(clock: Clock, morningTime: string): number {
-  const now = clock.now();
-  const due = newYorkTime(newYorkDay(now), morningTime);
-  return due > now ? Math.min(60_000, due - now) : 60_000;
 }
 
 /** When the report of a date counts as late: the open of its session day, 09:30 New York. */

@@ -4,6 +4,7 @@ import type { Accuracy } from '../analytics/end-of-day/accuracy.ts';
 import type { Decision } from '../analytics/end-of-day/decision.ts';
 import type { Basis, Metric, PresetEndOfDay } from '../analytics/end-of-day/end-of-day-types.ts';
 import type { Run } from '../store/store.ts';
+import { type AccountOfDay, accountDaySchema } from './account-schema.ts';
 import { accuracyOfSchema, accuracySchema } from './accuracy-schema.ts';
 import { rateIntervalSchema, runSchema } from './report-schema.ts';
 
@@ -113,10 +114,7 @@ const summary = {
       }) satisfies z.ZodType<RunningAccuracy>,
     )
     .describe('With this day, as it stood at its end.'),
-  account: z
-    .record(z.string(), z.unknown())
-    .nullable()
-    .describe("The account's own day; null where it was not read."),
+  account: accountDaySchema.nullable().describe("The account's own day; null where it was not read."),
 };
 
 /** What an end of day stores beside its presets. */
@@ -127,8 +125,8 @@ export interface EndOfDaySummary {
   /** Of the presets of the report, or without one of those there were before. */
   readonly decisions: readonly Decision[];
   readonly accuracy: readonly RunningAccuracy[];
-  /** Plain data; null where the account was not read. */
-  readonly account: Readonly<Record<string, unknown>> | null;
+  /** Null where the account was not read. */
+  readonly account: AccountOfDay | null;
 }
 
 export const endOfDaySummarySchema = z.object(summary) satisfies z.ZodType<EndOfDaySummary>;

@@ -3,12 +3,13 @@ import type { Fill } from '../analytics/account/fill.ts';
 import type { OpenLot, UnmatchedClose } from '../analytics/account/round-trips.ts';
 import { closureReason } from '../calendar/holidays.ts';
 import { formatNewYork } from '../calendar/new-york.ts';
+import { parseTradingDay } from '../calendar/trading-day.ts';
 import { dollars, figure, percentage, signedDollars, signedPercentage } from './figures.ts';
-import type { StoredAccountDay } from './load-account.ts';
+import type { AccountOfDay } from './account-schema.ts';
 import { type Column, layTable, type Screen, screenFor, tableTitle, wrap } from './screen.ts';
 
 /** A day of the account for people. */
-export function renderAccount(day: StoredAccountDay, screen = screenFor(isSimulated(day))): string {
+export function renderAccount(day: AccountOfDay, screen = screenFor(isSimulated(day))): string {
   const account = day.source === null ? '' : ` ${day.source.account}`;
   const parts = [
     [tableTitle(screen, `Account${account} on ${day.date}`), ...summary(screen, day)].join('\n'),
@@ -25,14 +26,14 @@ export function renderAccount(day: StoredAccountDay, screen = screenFor(isSimula
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-const isSimulated = ({ source }: StoredAccountDay): boolean => source?.mode === 'SIMULATED';
+const isSimulated = ({ source }: AccountOfDay): boolean => source?.mode === 'SIMULATED';
 
 const clockTime = (time: number): string => formatNewYork(time, 'HH:mm:ss');
 const count = (number: number, one: string, many = `${one}s`): string =>
   `${figure(number)} ${number === 1 ? one : many}`;
 
 /** What the day was, in sentences. */
-function summary(screen: Screen, day: StoredAccountDay): string[] {
+function summary(screen: Screen, day: AccountOfDay): string[] {
   const lines = [stateLine(day), ...(day.state === 'trades' ? tradeLines(day) : []), ...balanceLines(day)];
   if (day.collectedAt !== null) {
     const asked = `The gateway was last asked at ${clockTime(day.collectedAt)} New York`;
@@ -47,8 +48,8 @@ function summary(screen: Screen, day: StoredAccountDay): string[] {
   return lines.map((line) => wrap(screen, line, '  '));
 }
 
-function stateLine({ state, date, fills, figures }: StoredAccountDay): string {
-  const closed = closureReason(date);
+function stateLine({ state, date, fills, figures }: AccountOfDay): string {
+  const closed = closureReason(parseTradingDay(date));
   if (state === 'unknown') {
     return closed === undefined
       ? 'Nobody could ask the gateway: what was traded that day is not known.'
@@ -60,7 +61,7 @@ function stateLine({ state, date, fills, figures }: StoredAccountDay): string {
   return trips === 0 ? `${made}.` : `${made}, ${figure(wins)} won (${percentage(winRate)}).`;
 }
 
-function tradeLines({ figures }: StoredAccountDay): string[] {
+function tradeLines({ figures }: AccountOfDay): string[] {
   const { gross, net, commissions, unknownCommissions, meanSlippage } = figures;
   const amounts = `Round trips ${signedDollars(gross, 2)} before and ${signedDollars(net, 2)} after commissions`;
   return [
@@ -76,7 +77,7 @@ function tradeLines({ figures }: StoredAccountDay): string[] {
   ];
 }
 
-function balanceLines({ balanceOpen, balanceClose }: StoredAccountDay): string[] {
+function balanceLines({ balanceOpen, balanceClose }: AccountOfDay): string[] {
   const told = (balance: AccountBalance | null): string =>
     balance === null
       ? 'not known'

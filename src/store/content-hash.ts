@@ -18,8 +18,8 @@ const ofPublishedEnds = `run_id IN ${publishedRunIds('end_of_day', ofDate)}`;
 /** Counts that tell how a run went and not what it found. */
 const countsOfContent = `arrayFilter(pair -> NOT startsWith(pair.1, 'fetched'), arraySort(JSONExtractKeysAndValuesRaw(counts)))`;
 
-/** Which attempt of the morning was held against the day is told by its id. */
-const summaryOfContent = `arrayFilter(pair -> pair.1 != 'morningRunId', JSONExtractKeysAndValuesRaw(body))`;
+/** Which attempt of the morning was held against the day is told by its id; the account is what the last look at it found. */
+const summaryOfContent = `arrayFilter(pair -> pair.1 NOT IN ('morningRunId', 'account'), JSONExtractKeysAndValuesRaw(body))`;
 
 /** Doubles are hashed by their bits, so that a NaN equals itself. */
 const hashedTables: readonly HashedTable[] = [

@@ -56,9 +56,22 @@ interface Compared {
   readonly other: unknown[];
 }
 
+/** Bars at which somebody who saw one bar ahead would decide otherwise: the newest entry and exit of each preset. */
+function tellingBars(
+  patterns: readonly Pattern[],
+  rowOf: ReadonlyMap<number, number>,
+  presets: readonly Preset[],
+): number[] {
+  return presets.flatMap(({ name }) => {
+    const trade = patterns.findLast((pattern) => pattern.preset === name && pattern.trade !== null)?.trade;
+    return trade ? [rowOf.get(trade.entryTime)!, rowOf.get(trade.exitTime)!] : [];
+  });
+}
+
 /**
  * Decisions of a market as it was, and of one that after a bar ends or goes on in another way: they differ only where something
  * was known before it happened. At a session's last bar nobody may enter, so that of one that ends the bar before counts.
+ * @param bars at which it is cut, besides those that tell most
  */
 export function* decisionsBefore(
   decide: Decide,
@@ -72,7 +85,7 @@ export function* decisionsBefore(
     whole: decidedUpTo(whole, rowOf, presets, bar),
     other: decidedUpTo(decide(columnsOf(some), sessions, presets), rowOf, presets, bar),
   });
-  for (const bar of bars) {
+  for (const bar of new Set([...bars, ...tellingBars(whole, rowOf, presets)])) {
     const before = rows.slice(0, bar + 1);
     const after = garbled(rows.slice(bar + 1));
     yield { ended: compare(bar - 1, before), garbled: compare(bar, [...before, ...after]) };

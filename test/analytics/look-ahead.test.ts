@@ -21,9 +21,14 @@ import type { OracleBar } from './oracle.ts';
 import { roughBars } from './rough-market.ts';
 import { realBarsFile } from './shared-data.ts';
 
-/** The seven, and one scaled by the range of the sessions before. */
+const byDefault = presetNamed('default');
+
+/** The seven, those whose only filter looks at earlier sessions, and one scaled by their ranges. */
 const presets: readonly Preset[] = [
   ...standardPresets,
+  { ...byDefault, name: 'rising', trend: ['up'] },
+  { ...presetNamed('vwap_breakout'), name: 'falling', trend: ['down'], entryTime: null },
+  { ...byDefault, name: 'levels', supportResistance: true },
   { ...presetNamed('abtest'), name: 'scaled', scale: 'atr', decline: 0.4, volume: 0.5 } as Preset,
 ];
 
@@ -88,21 +93,21 @@ describe('what was decided before a bar does not depend on what comes after it',
         const bars = where.map((share) => rows.length - 1 - Math.floor(share * Math.min(rows.length, 60)));
         if (rows.length > 0) guard(decide, { rows, sessions }, bars);
       }),
-      { numRuns: 60, seed: 20_261_120 },
+      { numRuns: 25, seed: 20_261_120 },
     );
-    for (const { name } of presets) expect(counted.get(name) ?? 0, name).toBeGreaterThan(30);
+    for (const { name } of presets) expect(counted.get(name) ?? 0, name).toBeGreaterThan(10);
   });
 
   test('nor does an entry on a touch depend on how its bar ends', () => {
     let entries = 0;
-    for (let seed = 1; seed <= 25; seed++) {
+    for (let seed = 1; seed <= 20; seed++) {
       const market = { seed, days: 3, length: 200, volatility: 0.004, tick: 0, thin: 0.1 };
       const { rows, sessions } = roughRows(market);
       const { whole, other } = entriesWithin(decide, { rows, sessions, presets });
       expect(other).toEqual(whole);
       entries += whole.length;
     }
-    expect(entries).toBeGreaterThan(100);
+    expect(entries).toBeGreaterThan(80);
   });
 
   test('on the simulated market', () => {
@@ -110,7 +115,7 @@ describe('what was decided before a bar does not depend on what comes after it',
     const market = seededMarket({ seed: 3, symbols: 60 });
     const random = seededRandom(1);
     counted.clear();
-    for (const listing of market.listings.filter((_, index) => index % 12 === 0)) {
+    for (const listing of market.listings.filter((_, index) => index % 20 === 0)) {
       const rows = rowsOf(joinBars(sessions.map((session) => market.minutes(listing, session))));
       // The newest of the sessions, in which a whole window is behind every preset.
       const at = Array.from({ length: 4 }, () => rows.length - 1 - Math.floor(390 * random()));
@@ -126,7 +131,7 @@ describe('what was decided before a bar does not depend on what comes after it',
       const sessions = sessionsOfBars(symbols.values()).slice(0, 18);
       const random = seededRandom(2);
       counted.clear();
-      for (const bars of [...symbols.values()].slice(0, 4)) {
+      for (const bars of [...symbols.values()].slice(0, 2)) {
         const rows = rowsOf(bars).filter(({ time }) => time < sessions.at(-1)!.close);
         const at = Array.from({ length: 4 }, () => rows.length - 1 - Math.floor(390 * random()));
         guard(decide, { rows, sessions }, at);

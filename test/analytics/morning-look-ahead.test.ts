@@ -23,12 +23,14 @@ const days = [20, 21, 22];
 
 type Symbols = ReadonlyMap<string, readonly OracleBar[]>;
 
-/** Symbols with everything that makes bars hard, some of them out of order and stamped with days to come. */
+/** Symbols with everything that makes bars hard; in the midst of a window's stands one of the newest day. */
 function marketOf(seed: number): Symbols {
   return new Map(
     ['ABLE', 'BAKER', 'CHARLIE', 'DELTA', 'ECHO'].map((symbol, index) => {
       const shape = { length: 210, volatility: 0.003 + 0.0005 * index, tick: 0, thin: 0.05, dirt: 0.004 };
-      return [symbol, roughBars({ seed: seed + index, sessions, ...shape })];
+      const rows = roughBars({ seed: seed + index, sessions, ...shape });
+      const at = Math.floor(0.8 * rows.length);
+      return [symbol, rows.toSpliced(at, 0, { ...rows[0]!, time: sessions.at(-1)!.open + 6_000 })];
     }),
   );
 }

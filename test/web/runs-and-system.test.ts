@@ -5,7 +5,7 @@ import { parseInstant } from '../../src/calendar/instant.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { settingNames, settingsTable } from '../../src/config/settings.ts';
 import { announceProcess } from '../../src/jobs/process-presence.ts';
-import { ensureMorningScheduler } from '../../src/jobs/schedule.ts';
+import { ensureScheduler, morningSchedulerId } from '../../src/jobs/schedule.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Run, Store } from '../../src/store/store.ts';
 import { until } from '../harness/openbell.ts';
@@ -227,7 +227,7 @@ describe('the system page', () => {
           .value;
       }, env);
     expect(await storedAs()).toBe('missing');
-    await ensureMorningScheduler(from.queues, '05:45');
+    await ensureScheduler(from.queues, morningSchedulerId, '05:45');
     expect(await storedAs()).toBe('as configured');
     expect(await storedAs({ MORNING_TIME: '06:00' })).toBe('different');
     expect(await storedAs({ OPENBELL_NOW: '2026-11-20T06:00:00-05:00' })).toBe('by the clock');
