@@ -1,6 +1,6 @@
 import type { ClusteredShare } from '../analytics/end-of-day/day-clusters.ts';
 import { type Advice, adviceFrom, decisionReports } from '../analytics/end-of-day/decision.ts';
-import type { Basis, Metric } from '../analytics/end-of-day/end-of-day-types.ts';
+import type { Basis, Metric, Position } from '../analytics/end-of-day/end-of-day-types.ts';
 import { centsFor, dollars, figure, percentage, signedDollars } from './figures.ts';
 
 /** What of a forecast a figure is of. */
@@ -11,6 +11,13 @@ export const basisNames: Readonly<Record<Basis, string>> = {
 
 /** Said wherever figures of the whole list stand. */
 export const paperNotice = 'The whole list as if traded; not a recommendation.';
+
+/** Where a figure of the day lies, without a colour to tell it. */
+export const positionWords: Readonly<Record<Position, string>> = {
+  inside: 'inside',
+  below: '▼ below',
+  above: '▲ above',
+};
 
 export const metricNames: Readonly<Record<Metric, string>> = { trades: 'Trades', pnl: 'P&L' };
 
@@ -56,33 +63,13 @@ export function lossAgainst(loss: number, other: number | null): string {
     : `${percent > 9_999 ? '>9,999' : figure(percent)} % more`;
 }
 
-interface AdviceWords {
-  readonly text: string;
-  /** Of its badge. */
-  readonly tone: 'good' | 'so-so' | 'bad' | '';
-  readonly meaning: string;
-}
-
-/** What the gap between forecast and reality asks for. */
-export const adviceWords: Readonly<Record<Advice, AdviceWords>> = {
-  go_on: {
-    ...{ text: 'go on', tone: 'good' },
-    meaning: `a gap below ${adviceFrom.watch} %`,
-  },
-  watch: {
-    ...{ text: 'watch', tone: 'so-so' },
-    meaning: `${adviceFrom.watch} % or more; chance alone does that at times`,
-  },
-  look_into_it: {
-    ...{ text: 'look into it', tone: 'so-so' },
-    meaning: `${adviceFrom.look_into_it} % or more`,
-  },
-  stop_relying: {
-    ...{ text: 'stop relying on it', tone: 'bad' },
-    meaning: `more than ${adviceFrom.stop_relying} %`,
-  },
-  too_few_reports: {
-    ...{ text: 'too few reports', tone: '' },
-    meaning: `fewer than ${decisionReports.least} say nothing`,
-  },
+/** The tone an advice is told in, and from which gap it holds. */
+export const adviceMarks: Readonly<
+  Record<Advice, { readonly tone: 'good' | 'so-so' | 'bad' | ''; readonly meaning: string }>
+> = {
+  go_on: { tone: 'good', meaning: `a gap below ${adviceFrom.watch} %` },
+  watch: { tone: 'so-so', meaning: `${adviceFrom.watch} % or more; chance alone does that at times` },
+  look_into_it: { tone: 'so-so', meaning: `${adviceFrom.look_into_it} % or more` },
+  stop_relying: { tone: 'bad', meaning: `more than ${adviceFrom.stop_relying} %` },
+  too_few_reports: { tone: '', meaning: `fewer than ${decisionReports.least} say nothing` },
 };

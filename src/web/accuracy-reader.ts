@@ -1,6 +1,6 @@
-import { OpenbellError } from '../errors/openbell-error.ts';
 import type { AccuracyChoice, AccuracyView } from '../pages/accuracy/accuracy-view.ts';
 import { type AccuracySummary, accuracySummary } from '../report/accuracy-summary.ts';
+import { unreadable } from '../report/published-run.ts';
 import { type WalkForwardReport, walkForwardSchema } from '../report/walk-forward-schema.ts';
 import type { StoredWalk } from '../store/accuracy-records.ts';
 import type { Store } from '../store/store.ts';
@@ -63,9 +63,5 @@ export class AccuracyReader {
 function walkOf({ runId, body }: StoredWalk): WalkForwardReport {
   const parsed = walkForwardSchema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new OpenbellError(
-    'STORE_FAILED',
-    `The stored walk ${runId} cannot be read: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-  );
+  throw unreadable(runId, 'walk', parsed.error);
 }

@@ -23,6 +23,19 @@ export const listedPages = ({ newest, older, chosen, failed }: FurnishedHome): r
   { name: 'stock', path: `/stock/${chosen}?date=${newest.date}&preset=default`, shows: [chosen] },
   { name: 'stock-failed', path: `/stock/${failed[0]!}?date=${older.date}`, shows: [failed[0]!, /no data/i] },
   {
+    name: 'eod',
+    path: '/eod',
+    shows: [
+      'End of day',
+      '9 of 60 stocks failed',
+      ownPreset,
+      'not a recommendation',
+      'BRK B',
+      'Today: Waiting',
+    ],
+  },
+  { name: 'eod-waiting', path: `/eod/${newest.date}`, status: 404, shows: [/The end of day is due at/] },
+  {
     name: 'accuracy',
     path: '/accuracy',
     shows: [/of 80 % claimed/, 'Held over time', 'walk_forward-furnished', ownPreset],
@@ -47,6 +60,7 @@ export const kindOf = (path: string): string =>
     .replace(/[?#].*$/, '')
     .replace(/^\/report$/, '/report/:date')
     .replace(/^\/report\/[^/]+$/, '/report/:date')
+    .replace(/^\/eod\/[^/]+$/, '/eod')
     .replace(/^\/forecast\/[^/]+\/[^/]+$/, '/forecast/:date/:preset')
     .replace(/^\/stock\/[^/]+$/, '/stock/:symbol')
     .replace(/^\/runs\/[^/]+$/, '/runs/:runId')

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { adviceFrom, type Decision } from '../../src/analytics/end-of-day/decision.ts';
 import { AccuracyPage } from '../../src/pages/accuracy/accuracy-page.tsx';
 import type { AccuracyChoice, AccuracyView } from '../../src/pages/accuracy/accuracy-view.ts';
-import { DecisionTable } from '../../src/pages/accuracy/decision-table.tsx';
+import { DecisionTable } from '../../src/pages/decision-table.tsx';
 import { CalibrationDrawing } from '../../src/pages/drawings/calibration-drawing.tsx';
 import { LossDrawing } from '../../src/pages/drawings/loss-drawing.tsx';
 import { RunningShareDrawing } from '../../src/pages/drawings/running-share-drawing.tsx';
@@ -123,7 +123,9 @@ test('a decision shows its evidence, and none with too few reports', () => {
     evidence: [],
   };
   const text = renderToString(DecisionTable({ decisions: [decided, few] })).replace(/<[^>]*>/g, ' ');
-  expect(text).toMatch(/12 of the last 20 +stop relying on it +84 % +4\.0 +4\.5 +10 % +\$12 +-\$30 +84 %/);
+  expect(text).toMatch(
+    /12 of the last 20 +stop relying on it +84\.0 % +4\.0 +4\.5 +10\.0 % +\$12 +-\$30 +84\.0 %/,
+  );
   expect(text).toMatch(/too few reports +– +– +– +– +– +– +–/);
   expect(text).toContain(`above ${adviceFrom.stop_relying} % stop`);
 });

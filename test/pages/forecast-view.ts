@@ -47,6 +47,7 @@ export function sampleView(forecast: Partial<Forecast> = {}, more: Partial<Forec
     siblings: report.forecasts,
     previous: null,
     next: null,
+    hasEnded: false,
     terms: reportTerms(report),
     settings: { COST_BPS: 2, FILL_SLIPPAGE: 0.05, RISK_FREE_PERCENT: 4 },
     scores: sampleScoreRows('default'),

@@ -11,7 +11,7 @@ import { Notice } from '../notice.tsx';
 import type { AccuracyView } from './accuracy-view.ts';
 import { Calibration } from './calibration.tsx';
 import { Choices } from './choices.tsx';
-import { DecisionTable } from './decision-table.tsx';
+import { DecisionTable } from '../decision-table.tsx';
 import { Overall } from './overall.tsx';
 import { PresetCourses } from './preset-courses.tsx';
 import { PresetTable } from './preset-table.tsx';

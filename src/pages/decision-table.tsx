@@ -1,8 +1,9 @@
 import type { VNode } from 'preact';
 
-import { adviceFrom, type Decision, type GapEvidence } from '../../analytics/end-of-day/decision.ts';
-import { adviceWords, metricText } from '../../report/accuracy-words.ts';
-import { figure } from '../../report/figures.ts';
+import { adviceFrom, type Decision, type GapEvidence } from '../analytics/end-of-day/decision.ts';
+import { adviceMarks, metricText } from '../report/accuracy-words.ts';
+import { adviceWords } from '../report/end-of-day-words.ts';
+import { figure } from '../report/figures.ts';
 
 /** What to make of each preset, with the evidence. */
 export function DecisionTable({ decisions }: { readonly decisions: readonly Decision[] }): VNode {
@@ -58,7 +59,7 @@ export function DecisionTable({ decisions }: { readonly decisions: readonly Deci
 }
 
 function Row({ preset, horizon, reports, gapPercent, advice, evidence }: Decision): VNode {
-  const { text, tone, meaning } = adviceWords[advice];
+  const { tone, meaning } = adviceMarks[advice];
   const of = (metric: GapEvidence['metric']): GapEvidence | undefined =>
     evidence.find((gap) => gap.metric === metric);
   return (
@@ -71,7 +72,7 @@ function Row({ preset, horizon, reports, gapPercent, advice, evidence }: Decisio
       </td>
       <td>
         <span class={`badge ${tone}`} title={meaning}>
-          {text}
+          {adviceWords[advice]}
         </span>
       </td>
       <td class="number">{gapText(gapPercent)}</td>
@@ -82,7 +83,7 @@ function Row({ preset, horizon, reports, gapPercent, advice, evidence }: Decisio
 }
 
 const gapText = (percent: number | null): string =>
-  percent === null ? figure(null) : `${figure(percent)} %`;
+  percent === null ? figure(null) : `${figure(percent, 1)} %`;
 
 function Evidence({ gap }: { readonly gap: GapEvidence | undefined }): VNode {
   if (gap === undefined) {
