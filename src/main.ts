@@ -24,6 +24,7 @@ const commands: readonly CommandEntry[] = [
     () => import('./commands/tracker.ts'),
   ],
   ['web', 'Runs only the pages, the API and Bull Board', () => import('./commands/web.ts')],
+  ['alive', 'Tells whether a process runs, for health checks', () => import('./commands/alive.ts')],
   ['track', 'Adds, removes and lists tickers of the tracker', () => import('./commands/track.ts')],
   ['news', 'Writes and lists news', () => import('./commands/news.ts')],
   ['alerts', 'Lists, explains and replays alerts', () => import('./commands/alerts.ts')],

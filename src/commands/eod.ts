@@ -14,7 +14,7 @@ interface ShowOptions {
   readonly json?: true;
 }
 
-function show(): Command {
+function show(parent: Command): Command {
   return new Command('show')
     .description('Prints the stored end of a day')
     .option('--date <date>', 'trading day, YYYY-MM-DD; default: the newest end of day')
@@ -25,9 +25,10 @@ function show(): Command {
       ),
     )
     .action(
-      // `--date` before `show` is taken for the parent's: both have it.
-      runCommand(async (context, _own: ShowOptions, command: Command) => {
-        const { date, preset, json } = command.optsWithGlobals<ShowOptions>();
+      runCommand(async (context, options: ShowOptions) => {
+        const { preset, json } = options;
+        // commander takes an option both have for the parent's, wherever it stands.
+        const date = options.date ?? parent.opts<MakeOptions>().date;
         const day = date === undefined ? undefined : parseTradingDay(date);
         const { withStore } = await import('./with-store.ts');
         const { loadEndOfDay } = await import('../report/load-end-of-day.ts');
@@ -43,7 +44,8 @@ function show(): Command {
 }
 
 export function command(): Command {
-  return new Command('eod')
+  const eod = new Command('eod');
+  return eod
     .description("Holds a day's morning report against what came and prints it, or prints the stored one")
     .option('--date <date>', 'trading day, YYYY-MM-DD; default: the newest session that has closed')
     .option('--force', 'make it again even where it is stored')
@@ -64,5 +66,5 @@ export function command(): Command {
         });
       }),
     )
-    .addCommand(show());
+    .addCommand(show(eod));
 }

@@ -67,13 +67,7 @@ async function walk(
 ): Promise<Walked> {
   const { sessions } = source;
   const days = daysToWalk(sessions, windowSessions, from, to);
-  if (days.length === 0 || source.symbols.length === 0) {
-    const span = sessions.length === 0 ? 'none' : `${sessions[0]!.day} to ${sessions.at(-1)!.day}`;
-    throw new OpenbellError(
-      'BAD_INPUT',
-      `No day to walk has ${windowSessions} sessions of bars before it; there are bars of ${source.symbols.length} symbols, sessions ${span}.`,
-    );
-  }
+  if (days.length === 0 || source.symbols.length === 0) throw nothingToWalk(source, windowSessions);
   const terms: WalkTerms = {
     ...{ sessions, days, windowSessions, presets },
     backtest: { kappa: settings.FILL_SLIPPAGE, costFraction: settings.COST_BPS / 10_000 },
@@ -97,6 +91,7 @@ async function walk(
     walked.push(day);
     await turn(signal);
   }
+  if (walked.length === 0) throw nothingToWalk(source, windowSessions);
   const bootstrap = { draws: settings.BOOTSTRAP_DRAWS, seed: settings.BOOTSTRAP_SEED };
   const summary = summariseWalk(
     walked,
@@ -128,6 +123,14 @@ async function walk(
     verdicts: [...summary.verdicts],
   };
   return { report, createdAt, rows: walked.flatMap((day) => day.rows) };
+}
+
+function nothingToWalk({ sessions, symbols }: BarSource, windowSessions: number): OpenbellError {
+  const span = sessions.length === 0 ? 'none' : `${sessions[0]!.day} to ${sessions.at(-1)!.day}`;
+  return new OpenbellError(
+    'BAD_INPUT',
+    `No day to walk has bars and ${windowSessions} sessions of bars before it; there are bars of ${symbols.length} symbols, sessions ${span}.`,
+  );
 }
 
 /** Lets signals and timers in; a walk asked to stop stops here. */

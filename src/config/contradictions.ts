@@ -53,6 +53,17 @@ const rules: readonly SettingRule[] = [
     broken: ({ OPENBELL_NOW, OPENBELL_SPEED }) => OPENBELL_SPEED !== 1 && OPENBELL_NOW === undefined,
     reason: () => 'it has no meaning without OPENBELL_NOW: the real time runs at speed 1',
   },
+  {
+    name: 'REDIS_PASSWORD',
+    broken: ({ REDIS_URL, REDIS_PASSWORD }) => REDIS_PASSWORD !== '' && REDIS_URL === undefined,
+    reason: () => 'it has no meaning without REDIS_URL: the embedded Redis has a password of its own',
+  },
+  {
+    name: 'REDIS_PASSWORD',
+    broken: ({ REDIS_URL, REDIS_PASSWORD }) =>
+      REDIS_PASSWORD !== '' && REDIS_URL !== undefined && new URL(REDIS_URL).password !== '',
+    reason: () => 'REDIS_URL has a password too: give one of them',
+  },
   neededWith('NOTIFY_WEBHOOK_URL', ['NOTIFY_WEBHOOK_SECRET']),
   neededWith('NOTIFY_TELEGRAM_TOKEN', ['NOTIFY_TELEGRAM_CHAT']),
   neededWith('NOTIFY_TELEGRAM_CHAT', ['NOTIFY_TELEGRAM_TOKEN']),

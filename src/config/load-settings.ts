@@ -7,6 +7,7 @@ import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
 import { contradictions } from './contradictions.ts';
 import { nearestName } from './nearest-name.ts';
 import { reasonOf } from './reason-of.ts';
+import { type Given, givenIn, secretFileName, secretFileNames } from './secret-files.ts';
 import { type SettingName, settingNames, type Settings, settingsTable } from './settings.ts';
 
 /** Where a value came from; the earlier of these wins. */
@@ -53,12 +54,14 @@ export function loadSettings(sources: SettingSources = {}): LoadedSettings {
   const origins = {} as Record<SettingName, Origin>;
   const written = {} as Record<SettingName, string>;
   for (const name of settingNames) {
-    const [value, origin] = firstGiven(name, [flags, env, dotenv]);
+    const [given, origin] = firstGiven(name, { flags, env, dotenv });
     origins[name] = origin;
-    written[name] = value;
-    const result = settingsTable[name].schema.safeParse(value);
-    if (result.success) settings[name] = result.data;
-    else problems.push({ name, value: masked(name, value), origin, reason: reasonOf(result.error) });
+    written[name] = 'value' in given ? given.value : '';
+    const reason = 'problem' in given ? given.problem : readInto(settings, name, given.value);
+    if (reason === undefined) continue;
+    const { file } = given;
+    if (file === undefined) problems.push({ name, value: masked(name, written[name]), origin, reason });
+    else problems.push({ name: secretFileName(name), value: file, origin, reason });
   }
   if (problems.length === 0) {
     const found = contradictions(settings as Settings, written, origins);
@@ -80,13 +83,33 @@ export function masked(name: SettingName, value: string): string {
   return value.replace(/\/\/[^/]*@/, '//********@');
 }
 
-function firstGiven(name: SettingName, layers: readonly WrittenSettings[]): [string, Origin] {
-  const origins = ['flag', 'environment', '.env'] as const;
-  for (const [index, layer] of layers.entries()) {
-    const value = layer[name];
-    if (value !== undefined && value !== '') return [value, origins[index]!];
-  }
-  return [settingsTable[name].fallback, 'default'];
+/** Parses a value into the settings. @returns why it is refused, if it is. */
+function readInto(
+  settings: Partial<Record<SettingName, unknown>>,
+  name: SettingName,
+  value: string,
+): string | undefined {
+  const result = settingsTable[name].schema.safeParse(value);
+  if (!result.success) return reasonOf(result.error);
+  settings[name] = result.data;
+  return undefined;
+}
+
+interface Layers {
+  readonly flags: WrittenSettings;
+  readonly env: WrittenSettings;
+  readonly dotenv: WrittenSettings;
+}
+
+/** A file that holds a secret is read only where no earlier layer gives it. */
+function firstGiven(name: SettingName, { flags, env, dotenv }: Layers): [Given, Origin] {
+  const flag = flags[name] ?? '';
+  if (flag !== '') return [{ value: flag }, 'flag'];
+  const inEnvironment = givenIn(env, name);
+  if (inEnvironment !== undefined) return [inEnvironment, 'environment'];
+  const inDotenv = givenIn(dotenv, name);
+  if (inDotenv !== undefined) return [inDotenv, '.env'];
+  return [{ value: settingsTable[name].fallback }, 'default'];
 }
 
 function readDotenv(path: string, mustExist: boolean): WrittenSettings {
@@ -108,7 +131,7 @@ const prefixes = new Set(
 /** Names in `.env` that are no setting but were surely meant as one. */
 function unknownNames(dotenv: WrittenSettings): SettingProblem[] {
   return Object.keys(dotenv)
-    .filter((name) => !(name in settingsTable))
+    .filter((name) => !(name in settingsTable) && !secretFileNames.includes(name))
     .flatMap((name) => {
       const nearest = nearestName(name, settingNames);
       if (!prefixes.has(name.split('_', 1)[0]!) && nearest === undefined) return [];

@@ -50,6 +50,13 @@ export const settingsTable = {
     'Redis to use, redis://user:password@host:port/0; unset starts the embedded one.',
     true,
   ),
+  REDIS_PASSWORD: setting(
+    'Stores',
+    '',
+    text,
+    'Password of that Redis, where it is not given in REDIS_URL.',
+    true,
+  ),
   CLICKHOUSE_URL: setting(
     'Stores',
     '',

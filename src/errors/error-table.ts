@@ -86,6 +86,11 @@ export const errorTable = {
     true,
     'Start the tracker (`openbell tracker` or `openbell up`) on the same OPENBELL_HOME or REDIS_URL and try again.',
   ),
+  PROCESS_AWAY: row(
+    exitCodes.notFound,
+    true,
+    'Its log says why; start it on the same OPENBELL_HOME or REDIS_URL.',
+  ),
   NOT_TRACKED: row(
     exitCodes.notFound,
     false,

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 
 import { configuredChannels, type NotifyOptions } from '../notify/open-channels.ts';
 import { notifyQueueName } from './notify-queues.ts';
-import { queueNames, redisPrefix, workerConnection } from './queues.ts';
+import { queueNames, workerConnection } from './queues.ts';
+import { redisPrefix } from './redis-prefix.ts';
 import { trackQueueName } from './track-queue.ts';
 import { warnRarely } from './warn-rarely.ts';
 

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { ChannelName, Notification } from '../notify/notification.ts';
 import { withinBounds } from '../notify/wording.ts';
-import { redisPrefix } from './queues.ts';
+import { redisPrefix } from './redis-prefix.ts';
 import { warnRarely } from './warn-rarely.ts';
 import { withinLimit } from './within-limit.ts';
 

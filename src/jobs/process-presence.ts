@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 
-import { redisPrefix } from './queues.ts';
+import { redisPrefix } from './redis-prefix.ts';
 import { withinLimit } from './within-limit.ts';
 
 /** Ids of the processes that have announced themselves; who is gone is struck off by whoever looks next. */
@@ -46,9 +46,12 @@ const activity = z.object({
   url: z.string().nullable().catch(null).default(null),
 });
 
+/** The kinds of processes, in the order they are listed. */
+export const processKinds = ['scheduler', 'worker', 'tracker', 'web'] as const;
+
 const presence = activity.extend({
   id: z.string(),
-  kind: z.enum(['worker', 'scheduler', 'tracker', 'web']),
+  kind: z.enum(processKinds),
   host: z.string(),
   pid: z.number(),
   version: z.string(),
@@ -102,8 +105,6 @@ export function announceProcess(
   };
 }
 
-const kinds: readonly ProcessPresence['kind'][] = ['scheduler', 'worker', 'tracker', 'web'];
-
 function readPresence(text: string | null): ProcessPresence | undefined {
   if (text === null) return undefined;
   try {
@@ -122,7 +123,7 @@ export async function runningProcesses(redis: Redis): Promise<ProcessPresence[]>
   if (gone.length > 0) await redis.srem(listKey, gone);
   return texts
     .flatMap((text) => readPresence(text) ?? [])
-    .sort((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || a.since - b.since);
+    .sort((a, b) => processKinds.indexOf(a.kind) - processKinds.indexOf(b.kind) || a.since - b.since);
 }
 
 /** Whether a worker runs that takes up runs. */

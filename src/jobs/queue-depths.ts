@@ -2,7 +2,8 @@ import { Queue } from 'bullmq';
 
 import { channelNames } from '../notify/open-channels.ts';
 import { notifyQueueName } from './notify-queues.ts';
-import { type Queues, redisPrefix } from './queues.ts';
+import { type Queues } from './queues.ts';
+import { redisPrefix } from './redis-prefix.ts';
 import { trackQueueName } from './track-queue.ts';
 
 /** How many jobs of a queue are in which state. */

@@ -4,11 +4,9 @@ import type { Logger } from 'pino';
 
 import type { TradingDay } from '../calendar/trading-day.ts';
 import type { RunKind } from '../store/store.ts';
+import { redisPrefix } from './redis-prefix.ts';
 import { warnRarely } from './warn-rarely.ts';
 import { withinLimit } from './within-limit.ts';
-
-/** Every key openbell keeps in Redis begins with this. */
-export const redisPrefix = 'openbell';
 
 /**
  * `schedules`: its jobs only create the day's run. `runs`: a run's scan and, when every symbol is done, its

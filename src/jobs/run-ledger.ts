@@ -6,7 +6,8 @@ import type { Clock, EpochMs } from '../calendar/clock.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { ReportKind, Run, RunKind, RunState, Store } from '../store/store.ts';
-import { type Queues, redisPrefix, runJobOptions } from './queues.ts';
+import { type Queues, runJobOptions } from './queues.ts';
+import { redisPrefix } from './redis-prefix.ts';
 
 /** States a run never leaves. */
 const ended: ReadonlySet<RunState> = new Set(['done', 'partial', 'failed', 'missed', 'skipped']);

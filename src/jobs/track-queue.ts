@@ -5,7 +5,8 @@ import { z } from 'zod';
 
 import { OpenbellError } from '../errors/openbell-error.ts';
 import { headlineField, problemsOf, tickerField } from './news-request.ts';
-import { producerConnection, redisPrefix, workerConnection } from './queues.ts';
+import { producerConnection, workerConnection } from './queues.ts';
+import { redisPrefix } from './redis-prefix.ts';
 import { warnRarely } from './warn-rarely.ts';
 import { withinLimit } from './within-limit.ts';
 

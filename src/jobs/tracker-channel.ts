@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 
 import type { LiveAlert, LiveMessage, TrackerState } from './live-message.ts';
-import { redisPrefix } from './queues.ts';
+import { redisPrefix } from './redis-prefix.ts';
 
 /** Key of the tracker's last state; it expires when the tracker is gone. */
 const trackerStateKey = `${redisPrefix}:tracker:state`;

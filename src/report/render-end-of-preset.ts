@@ -1,7 +1,7 @@
 import type { HeldExpectation, PresetEndOfDay, StockDay } from '../analytics/end-of-day/end-of-day-types.ts';
 import { dollars, figure, intervalFigure, percentage, rateFigure, signedDollars } from './figures.ts';
 import { verdictText } from './render-forecasts.ts';
-import { type Column, layTable, type Screen, tableTitle } from './screen.ts';
+import { type Column, layTable, type Screen, tableTitle, wrap } from './screen.ts';
 
 /** Everything about one forecast at the end of its day, part by part. */
 export function renderEndOfPreset(screen: Screen, preset: PresetEndOfDay): string[] {
@@ -10,9 +10,13 @@ export function renderEndOfPreset(screen: Screen, preset: PresetEndOfDay): strin
     `${tableTitle(screen, `Preset ${preset.preset}`)}  ${verdictText(screen, preset.verdict)}, ${dollars(preset.positionDollars)} on each trade`,
     ...(chosen ? [heldText(screen, 'The chosen stocks', chosen)] : []),
     ...(paper ? [heldText(screen, 'The whole list as if traded', paper)] : []),
+    screen.colours.dim(wrap(screen, legend)),
     `${tableTitle(screen, 'Stocks')}\n${stockTable(screen, preset.stocks)}`,
   ];
 }
+
+const legend =
+  'loss: pinball loss of the interval; "same" and "default": of the 10, 50 and 90 % quantiles of the last days of the same stocks, and of those of the preset default';
 
 const right = (title: string): Column => ({ title, align: 'right' });
 
@@ -33,7 +37,7 @@ function heldText(screen: Screen, title: string, { trades, pnl, winRate }: HeldE
   ];
   const columns = [
     ...[{ title: '' }, right('forecast'), right('came'), { title: '' }, right('error'), right('loss')],
-    ...[right('same stocks'), right('default')],
+    ...[right('same'), right('default')],
   ];
   return `${tableTitle(screen, title)}\n${layTable(screen, columns, rows)}`;
 }

@@ -5,6 +5,7 @@ import type { StoreAddress } from '../store/store-address.ts';
 import { checkRedis } from './check-redis.ts';
 import { prepareHome } from './home.ts';
 import { type Lease, takeLease } from './lease.ts';
+import { embeddedRedis, namedRedis } from './redis-address.ts';
 import { homeSecrets } from './secrets.ts';
 import { storeUser } from './store-process.ts';
 
@@ -12,6 +13,7 @@ export type StackSettings = Pick<
   Settings,
   | 'OPENBELL_HOME'
   | 'REDIS_URL'
+  | 'REDIS_PASSWORD'
   | 'CLICKHOUSE_URL'
   | 'CLICKHOUSE_USER'
   | 'CLICKHOUSE_PASSWORD'
@@ -44,8 +46,7 @@ export async function attachOrStart(settings: StackSettings, clock: Clock, log: 
   });
   const { lease, secrets } = embedded ?? {};
   try {
-    const redisUrl =
-      settings.REDIS_URL ?? `redis://:${secrets!.redisPassword}@127.0.0.1:${lease!.redisPort!}/0`;
+    const redisUrl = namedRedis(settings) ?? embeddedRedis(secrets!, lease!.redisPort!);
     await checkRedis(redisUrl);
     log.debug(
       { started: lease?.started, redisPort: lease?.redisPort, storePort: lease?.storePort },

@@ -16,19 +16,24 @@ export function writeState(layout: HomeLayout, state: StackState): void {
   writeFileSync(layout.state, JSON.stringify(state), { mode: 0o600 });
 }
 
+/** What the home's keeper wrote down last; undefined where none runs, unless it was killed. */
+export function readState(layout: HomeLayout): StackState | undefined {
+  if (!existsSync(layout.state)) return undefined;
+  try {
+    return JSON.parse(readFileSync(layout.state, 'utf8')) as StackState;
+  } catch {
+    // Cut off while it was written.
+    return undefined;
+  }
+}
+
 /**
  * Ends what a killed keeper left running in this home. Both servers end by themselves when their keeper is gone; this
  * waits for it, so that no two ever work on the same files.
  */
 export async function endStaleProcesses(layout: HomeLayout): Promise<void> {
-  if (!existsSync(layout.state)) return;
-  let state: StackState;
-  try {
-    state = JSON.parse(readFileSync(layout.state, 'utf8')) as StackState;
-  } catch {
-    // Cut off while it was written.
-    return;
-  }
+  const state = readState(layout);
+  if (!state) return;
   const { redis, store } = state;
   if (redis)
     await end(redis.pid, (command) => command.includes('redis-server') && command.includes(`:${redis.port}`));

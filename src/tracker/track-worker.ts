@@ -4,7 +4,8 @@ import type { Logger } from 'pino';
 import type { Clock } from '../calendar/clock.ts';
 import { problemsOf, seenAt, tooOld } from '../jobs/news-request.ts';
 import { plainText } from '../jobs/plain-text.ts';
-import { recovery, redisPrefix, workerConnection } from '../jobs/queues.ts';
+import { recovery, workerConnection } from '../jobs/queues.ts';
+import { redisPrefix } from '../jobs/redis-prefix.ts';
 import {
   keptTrackJobs,
   trackJobSchema,

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { VNode } from 'preact';
 
+import { isLoopback } from '../config/loopback.ts';
 import { webExposure } from '../config/web-exposure.ts';
 import { FailurePage } from '../pages/failure-page.tsx';
 import type { Frame } from '../pages/frame.ts';
@@ -18,7 +19,8 @@ export function frameOf(request: FastifyRequest, reply: FastifyReply, parts: Web
     role: request.role,
     needsSignIn: signIn,
     csrfToken: request.role === null ? '' : csrfTokenFor(request, reply),
-    insecure: signIn && !encrypted,
+    // A page asked for by a loopback name came over this machine alone, or through a tunnel that encrypts.
+    insecure: signIn && !encrypted && !isLoopback(request.hostname),
     version: parts.version,
   };
 }

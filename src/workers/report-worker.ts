@@ -10,11 +10,11 @@ import {
   type ForecastJobData,
   queueNames,
   recovery,
-  redisPrefix,
   type RunJobData,
   type SymbolJobData,
   workerConnection,
 } from '../jobs/queues.ts';
+import { redisPrefix } from '../jobs/redis-prefix.ts';
 import { asJobError } from '../jobs/run-failure.ts';
 import { hasEnded } from '../jobs/run-ledger.ts';
 import { runScanJob } from '../jobs/scan-job.ts';

@@ -13,7 +13,8 @@ import {
   runCollectSchedule,
   settleCollections,
 } from '../jobs/collect-schedule.ts';
-import { queueNames, type Queues, recovery, redisPrefix, workerConnection } from '../jobs/queues.ts';
+import { queueNames, type Queues, recovery, workerConnection } from '../jobs/queues.ts';
+import { redisPrefix } from '../jobs/redis-prefix.ts';
 import type { ReportNotices } from '../jobs/report-notices.ts';
 import {
   type EndsParts,

@@ -14,13 +14,17 @@ export type Decide = (
 /** Bars after a complete pattern that its entry rule looks at, at most. */
 const entryWindow = { three_step: 3, vwap_breakout: 4 } as const;
 
-/** Bars of a made-up market that goes on quite otherwise; its times are those of the bars it replaces. */
-export function garbled(rows: readonly OracleBar[]): OracleBar[] {
+/**
+ * Bars of a made-up market that goes on quite otherwise; its times are those of the bars it replaces.
+ * @param up whether it first rises on much volume, or falls on little
+ */
+export function garbled(rows: readonly OracleBar[], up: boolean): OracleBar[] {
   return rows.map((row, index) => {
-    const price = index % 2 === 0 ? row.open * 3 : row.open / 3;
+    const rises = (index % 2 === 0) === up;
+    const price = rises ? row.open * 3 : row.open / 3;
     return {
       ...{ time: row.time, open: price, high: price * 1.5, low: price / 2, close: price * 1.2 },
-      ...{ volume: 1 + 1e7 * (index % 3), wap: price },
+      ...{ volume: rises ? 1e7 : 1, wap: price },
     };
   });
 }
@@ -77,7 +81,7 @@ export function* decisionsBefore(
   decide: Decide,
   market: Market,
   bars: readonly number[],
-): Generator<Record<'ended' | 'garbled', Compared>> {
+): Generator<Record<'ended' | 'risen' | 'fallen', Compared>> {
   const { rows, sessions, presets } = market;
   const whole = decide(columnsOf(rows), sessions, presets);
   const rowOf = new Map(rows.map(({ time }, row) => [time, row]));
@@ -87,8 +91,9 @@ export function* decisionsBefore(
   });
   for (const bar of new Set([...bars, ...tellingBars(whole, rowOf, presets)])) {
     const before = rows.slice(0, bar + 1);
-    const after = garbled(rows.slice(bar + 1));
-    yield { ended: compare(bar - 1, before), garbled: compare(bar, [...before, ...after]) };
+    const after = rows.slice(bar + 1);
+    const on = (up: boolean): Compared => compare(bar, [...before, ...garbled(after, up)]);
+    yield { ended: compare(bar - 1, before), risen: on(true), fallen: on(false) };
   }
 }
 
@@ -110,7 +115,7 @@ export function entriesWithin(decide: Decide, { rows, sessions, presets }: Marke
       const { entryTime } = pattern.trade;
       const changed = rows.flatMap((row, index) => {
         if (row.time < entryTime) return [row];
-        if (row.time > entryTime) return garbled([rows[index]!]);
+        if (row.time > entryTime) return garbled([rows[index]!], index % 2 === 0);
         const close = row.close === row.low ? row.high : row.low;
         return [{ ...row, close, volume: 1e9, wap: 50 * row.high }];
       });

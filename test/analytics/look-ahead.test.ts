@@ -50,10 +50,11 @@ function guard(
   { rows, sessions }: { readonly rows: readonly OracleBar[]; readonly sessions: readonly SessionTimes[] },
   bars: readonly number[],
 ): void {
-  for (const { ended, garbled } of decisionsBefore(decider, { rows, sessions, presets }, bars)) {
+  for (const { ended, risen, fallen } of decisionsBefore(decider, { rows, sessions, presets }, bars)) {
     expect(ended.other, 'the market ends').toEqual(ended.whole);
-    expect(garbled.other, 'the market goes on in another way').toEqual(garbled.whole);
-    for (const { preset } of garbled.whole as { preset: string }[])
+    for (const { whole, other } of [risen, fallen])
+      expect(other, 'the market goes on in another way').toEqual(whole);
+    for (const { preset } of risen.whole as { preset: string }[])
       counted.set(preset, (counted.get(preset) ?? 0) + 1);
   }
 }
@@ -93,7 +94,7 @@ describe('what was decided before a bar does not depend on what comes after it',
         const bars = where.map((share) => rows.length - 1 - Math.floor(share * Math.min(rows.length, 60)));
         if (rows.length > 0) guard(decide, { rows, sessions }, bars);
       }),
-      { numRuns: 25, seed: 20_261_120 },
+      { numRuns: 20, seed: 20_261_120 },
     );
     for (const { name } of presets) expect(counted.get(name) ?? 0, name).toBeGreaterThan(10);
   });
@@ -115,13 +116,13 @@ describe('what was decided before a bar does not depend on what comes after it',
     const market = seededMarket({ seed: 3, symbols: 60 });
     const random = seededRandom(1);
     counted.clear();
-    for (const listing of market.listings.filter((_, index) => index % 20 === 0)) {
+    for (const listing of market.listings.filter((_, index) => index % 30 === 0)) {
       const rows = rowsOf(joinBars(sessions.map((session) => market.minutes(listing, session))));
       // The newest of the sessions, in which a whole window is behind every preset.
-      const at = Array.from({ length: 4 }, () => rows.length - 1 - Math.floor(390 * random()));
+      const at = Array.from({ length: 3 }, () => rows.length - 1 - Math.floor(390 * random()));
       guard(decide, { rows, sessions }, at);
     }
-    expect(total()).toBeGreaterThan(300);
+    expect(total()).toBeGreaterThan(200);
   });
 
   test.skipIf(!existsSync(realBarsFile))(
@@ -131,9 +132,9 @@ describe('what was decided before a bar does not depend on what comes after it',
       const sessions = sessionsOfBars(symbols.values()).slice(0, 18);
       const random = seededRandom(2);
       counted.clear();
-      for (const bars of [...symbols.values()].slice(0, 2)) {
+      for (const bars of [...symbols.values()].slice(0, 1)) {
         const rows = rowsOf(bars).filter(({ time }) => time < sessions.at(-1)!.close);
-        const at = Array.from({ length: 4 }, () => rows.length - 1 - Math.floor(390 * random()));
+        const at = Array.from({ length: 3 }, () => rows.length - 1 - Math.floor(390 * random()));
         guard(decide, { rows, sessions }, at);
       }
       expect(total()).toBeGreaterThan(100);
@@ -143,7 +144,7 @@ describe('what was decided before a bar does not depend on what comes after it',
 
 /** The bars of the first stocks of the file: the whole of it takes long to unpack. */
 async function firstRealBars(): Promise<Map<string, Bars>> {
-  const part = Buffer.alloc(1_200_000);
+  const part = Buffer.alloc(400_000);
   const file = openSync(realBarsFile, 'r');
   readSync(file, part, 0, part.length, 0);
   closeSync(file);

@@ -37,7 +37,7 @@ function marketOf(seed: number): Symbols {
 
 /** From an instant on the market goes on in another way; bars without a time are from then on too. */
 function changedFrom(rows: readonly OracleBar[], instant: number): OracleBar[] {
-  return rows.map((row) => (row.time < instant ? row : garbled([row])[0]!));
+  return rows.map((row) => (row.time < instant ? row : garbled([row], row.volume > 100)[0]!));
 }
 
 const known = (rows: readonly OracleBar[], instant: number): OracleBar[] =>

@@ -31,7 +31,8 @@ describe('rooms', () => {
   });
 
   it('are judged: a forbidden import is found, a types-only one told apart', () => {
-    const of = (target: string, typesOnly: boolean) => objection('src/report/x.ts', { target, typesOnly });
+    const of = (target: string, typesOnly: boolean) =>
+      objection('src/report/x.ts', { target, typesOnly, deferred: false });
     expect(of('src/ibkr/gateway.ts', true)).toBe('src/report/x.ts imports src/ibkr/gateway.ts (types)');
     expect(of('src/store/store.ts', false)).toBeDefined();
     expect(of('src/store/store.ts', true)).toBeUndefined();
@@ -80,6 +81,21 @@ describe('what only one place may use', () => {
       found.flatMap(({ imports }) => imports.filter(({ target }) => target.startsWith('node:'))),
     ).toEqual([]);
   });
+});
+
+it('a health check that runs every few seconds loads few packages', () => {
+  const reached = new Set<string>();
+  const reach = (path: string): void => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    for (const { target, typesOnly, deferred } of sources.find((one) => one.path === path)?.imports ?? []) {
+      if (!typesOnly && !deferred) reach(target);
+    }
+  };
+  reach('src/main.ts');
+  reach('src/commands/alive.ts');
+  const packages = [...reached].filter((name) => !name.startsWith('src/') && !name.startsWith('node:'));
+  expect(packages.sort()).toEqual(['commander', 'ioredis', 'luxon', 'zod']);
 });
 
 it('no file is longer than 350 lines, and half of src have at most 130', () => {

@@ -20,6 +20,8 @@ export interface Import {
   /** A path from the root for files of ours, else a package's name. */
   readonly target: string;
   readonly typesOnly: boolean;
+  /** Loaded only where its line is reached. */
+  readonly deferred: boolean;
 }
 
 export interface SourceFile {
@@ -38,12 +40,12 @@ export function readSource(path: string): SourceFile {
   );
   const imports: Import[] = [];
   let usesDate = false;
-  const add = (specifier: ts.Node | undefined, typesOnly: boolean): void => {
+  const add = (specifier: ts.Node | undefined, typesOnly: boolean, deferred = false): void => {
     if (specifier === undefined || !ts.isStringLiteral(specifier)) return;
     const target = specifier.text.startsWith('.')
       ? normalize(join(dirname(path), specifier.text))
       : specifier.text;
-    imports.push({ target, typesOnly });
+    imports.push({ target, typesOnly, deferred });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, importsOnlyTypes(node.importClause));
@@ -51,7 +53,7 @@ export function readSource(path: string): SourceFile {
     else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
       add(node.argument.literal, true);
     else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-      add(node.arguments[0], false);
+      add(node.arguments[0], false, true);
     else if (ts.isIdentifier(node) && node.text === 'Date') usesDate ||= !isMemberName(node);
     ts.forEachChild(node, visit);
   };

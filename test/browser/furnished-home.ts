@@ -9,7 +9,7 @@ import type { RunningCommand } from '../harness/openbell.ts';
 import { newsOf, withNews } from '../harness/tracker.ts';
 import { sampleAccount, sampleTrades } from '../pages/sample-account.ts';
 import { sampleLedger, sampleWalk } from '../pages/sample-accuracy.ts';
-import { sampleEndOfDay } from '../report/sample-end-of-day.ts';
+import { sampleOutcome } from '../pages/sample-outcome.ts';
 import { alert, noRows } from '../store/tracker-rows.ts';
 
 /** As long as a name may be, and richer in patterns than the standard ones. */
@@ -77,7 +77,7 @@ async function addWalk({ store }: TestHome): Promise<void> {
 
 /** The end of a day with a preset of long name, none of whose stocks was chosen, and trades of the account. */
 async function addEndOfDay({ store }: TestHome, date: TradingDay): Promise<void> {
-  const { run, presets, ...summary } = sampleEndOfDay({
+  const { run, presets, ...summary } = sampleOutcome({
     run: { runId: `end_of_day-${date}-1`, date, state: 'partial', reason: '9 of 60 stocks failed' },
   });
   const own = { ...presets[0]!, preset: ownPreset, chosen: null };

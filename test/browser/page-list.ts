@@ -49,7 +49,7 @@ export const listedPages = ({ newest, older, chosen, failed }: FurnishedHome): r
   { name: 'runs', path: '/runs', shows: [newest.runId, older.runId] },
   { name: 'run', path: `/runs/${older.runId}`, shows: [older.reason, ...failed] },
   { name: 'system', path: '/system', shows: [/Redis/, /ClickHouse/] },
-  { name: 'sign-in', path: '/sign-in', shows: ['Sign in', /INSECURE/], guarded: true },
+  { name: 'sign-in', path: '/sign-in', shows: ['Sign in'], guarded: true },
   { name: 'missing', path: '/nothing-is-here', status: 404, shows: [/nothing-is-here/] },
   { name: 'queues', path: '/queues', shows: ['symbols', 'notify-log'], foreign: true },
 ];

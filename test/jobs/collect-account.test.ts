@@ -10,13 +10,8 @@ import { collectAccount, type CollectContext } from '../../src/jobs/collect-acco
 import { enqueueCollection, runCollectJob } from '../../src/jobs/collect-job.ts';
 import { slotAt } from '../../src/jobs/collect-slots.ts';
 import { GatewayAccess } from '../../src/jobs/gateway-access.ts';
-import {
-  type CollectJobData,
-  openQueues,
-  queueNames,
-  type Queues,
-  redisPrefix,
-} from '../../src/jobs/queues.ts';
+import { type CollectJobData, openQueues, queueNames, type Queues } from '../../src/jobs/queues.ts';
+import { redisPrefix } from '../../src/jobs/redis-prefix.ts';
 import type { ScriptedExecution } from '../../src/simulator/protocol/scripted-executions.ts';
 import type { SimulatedGateway } from '../../src/simulator/server-options.ts';
 import { attachOrStart, type Stack } from '../../src/stack/stack.ts';

@@ -2,7 +2,8 @@ import { Queue } from 'bullmq';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { epochMs, systemClock } from '../../src/calendar/clock.ts';
-import { openQueues, type Queues, redisPrefix } from '../../src/jobs/queues.ts';
+import { openQueues, type Queues } from '../../src/jobs/queues.ts';
+import { redisPrefix } from '../../src/jobs/redis-prefix.ts';
 import { openTrackQueue, trackQueueName, type TrackQueue } from '../../src/jobs/track-queue.ts';
 import { attachOrStart, type Stack } from '../../src/stack/stack.ts';
 import { startTrackWorker, type TrackWorker } from '../../src/tracker/track-worker.ts';

@@ -9,12 +9,12 @@ import {
   openQueues,
   queueNames,
   type Queues,
-  redisPrefix,
   runJobOptions,
   symbolJobId,
   symbolJobOptions,
   workerConnection,
 } from '../../src/jobs/queues.ts';
+import { redisPrefix } from '../../src/jobs/redis-prefix.ts';
 import { createRun } from '../../src/jobs/run-ledger.ts';
 import { type Watched, watchRuns } from '../../src/jobs/watchdog.ts';
 import { attachOrStart, type Stack } from '../../src/stack/stack.ts';

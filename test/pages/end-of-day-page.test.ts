@@ -11,7 +11,7 @@ import { heldScales } from '../../src/pages/end-of-day/held-scales.ts';
 import { dayState } from '../../src/report/day-state.ts';
 import { endOfDayWords } from '../../src/report/end-state-words.ts';
 import { outcomeCsv } from '../../src/report/outcome-table.ts';
-import { sampleEndOfDay, sampleEndRun } from '../report/sample-end-of-day.ts';
+import { sampleOutcome, sampleEndRun } from './sample-outcome.ts';
 import { faultsOf } from './drawn.ts';
 import { frame } from './forecast-view.ts';
 import { sampleAccount, sampleTrades } from './sample-account.ts';
@@ -22,7 +22,7 @@ const words = { badge: 'Done', tone: 'good', sentence: 'Published.', advice: nul
 function pageOf(more: Partial<EndOfDayModel> = {}): { html: string; text: string } {
   const model: EndOfDayModel = {
     ...{ date, today: date, words, hasMorning: true, todays: null, earlier: null, later: null },
-    ...{ report: sampleEndOfDay(), account: sampleAccount() },
+    ...{ report: sampleOutcome(), account: sampleAccount() },
     ...more,
   };
   const html = renderToString(EndOfDayPage({ frame, model }));
@@ -36,7 +36,7 @@ function pageOf(more: Partial<EndOfDayModel> = {}): { html: string; text: string
 
 describe('the page of a day’s end', () => {
   test('tells each forecast against what came, in words too', () => {
-    const report = sampleEndOfDay();
+    const report = sampleOutcome();
     const { html, text } = pageOf({ report });
     expect(html.match(/id="outcome-/g)).toHaveLength(report.presets.length);
     const [first] = report.presets;
@@ -49,7 +49,7 @@ describe('the page of a day’s end', () => {
   });
 
   test('says where no stock was chosen, and labels the whole list', () => {
-    const { text } = pageOf({ report: sampleEndOfDay({ edge: -0.004, reports: 4 }) });
+    const { text } = pageOf({ report: sampleOutcome({ edge: -0.004, reports: 4 }) });
     expect(text).toContain('No forecast had chosen a stock.');
     expect(text).toContain('No stock was chosen, so nothing was expected of them.');
     expect(text).toContain('The whole list as if traded; not a recommendation');
@@ -57,13 +57,13 @@ describe('the page of a day’s end', () => {
   });
 
   test('a day without a trade has no win rate, and backups without one say so', () => {
-    const { text } = pageOf({ report: sampleEndOfDay({ patterns: 0 }) });
+    const { text } = pageOf({ report: sampleOutcome({ patterns: 0 }) });
     expect(text).toContain('Win rate no trade');
     expect(text).toContain('The backups would have brought no trade');
   });
 
   test('what lies far beyond every interval is an arrow, and the bands stay readable', () => {
-    const report = sampleEndOfDay({ netReturn: 50 });
+    const report = sampleOutcome({ netReturn: 50 });
     const { pnl } = heldScales(report.presets);
     const highest = Math.max(...report.presets.map(({ chosen }) => chosen!.pnl.interval.high));
     expect(pnl[1]).toBeLessThan(5 * highest);
@@ -71,7 +71,7 @@ describe('the page of a day’s end', () => {
   });
 
   test('a stock without data tells why, and nothing else of its day', () => {
-    const report = sampleEndOfDay();
+    const report = sampleOutcome();
     const { html } = pageOf({ report });
     const row = html.split('<tr>').find((part) => part.includes('no data: no bars of the day'))!;
     expect(row.match(/>–</g)).toHaveLength(6);
@@ -87,14 +87,14 @@ describe('the page of a day’s end', () => {
   });
 
   test('without a morning report says so', () => {
-    const report = { ...sampleEndOfDay(), presets: [], decisions: [], withoutMorning: 'it was missed' };
+    const report = { ...sampleOutcome(), presets: [], decisions: [], withoutMorning: 'it was missed' };
     expect(pageOf({ report, hasMorning: false }).text).toContain(
       'No forecast was held against this day: it was missed.',
     );
   });
 
   test('shows more presets than there are standard ones, and hostile text as text', () => {
-    const report = sampleEndOfDay();
+    const report = sampleOutcome();
     const evil = '<img src=x onerror=alert(1)>';
     const [first] = report.presets;
     const own = {

@@ -4,7 +4,8 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 import { systemClock } from '../../src/calendar/clock.ts';
-import { checkRedis, withoutPassword } from '../../src/stack/check-redis.ts';
+import { withoutPassword } from '../../src/stack/ask-redis.ts';
+import { checkRedis } from '../../src/stack/check-redis.ts';
 import { attachOrStart } from '../../src/stack/stack.ts';
 import type { RunningServer } from '../../src/stack/running-server.ts';
 import { prepareHome } from '../../src/stack/home.ts';

@@ -9,7 +9,7 @@ import { outcomeCsv } from '../../src/report/outcome-table.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { sampleRows } from '../pages/forecast-view.ts';
-import { sampleEndOfDay } from '../report/sample-end-of-day.ts';
+import { sampleOutcome } from '../pages/sample-outcome.ts';
 import { sampleRun } from '../report/sample-report.ts';
 import { type Answer, ask, type ServedFrom, serving, startServedFrom } from './served-pages.ts';
 
@@ -44,7 +44,7 @@ test('a day’s end is awaited, then shown with links from and to everything of 
       expect((await ask(url, '/api/v1/eod/latest')).status).toBe(404);
 
       now = parseInstant('2026-11-20T18:00:00-05:00');
-      const report = sampleEndOfDay();
+      const report = sampleOutcome();
       const { run, presets, ...summary } = report;
       const accuracy = accuracyRows(run.date, presets);
       await store.saveEndOfDay(run, { presets, accuracy, summary });

@@ -12,7 +12,7 @@ import { reportDocument } from '../../src/report/report-json.ts';
 import { reportCsv } from '../../src/report/stock-table.ts';
 import { apiDocument } from '../../src/web/api/api-document.ts';
 import { clockAt, gatewayAt, meeting, smallMarket, type TestHome, holdHome } from '../harness/home.ts';
-import { sampleEndOfDay } from '../report/sample-end-of-day.ts';
+import { sampleOutcome } from '../pages/sample-outcome.ts';
 import { ask, serving } from './served-pages.ts';
 
 const published = JSON.parse(
@@ -104,7 +104,7 @@ describe('the API over a real store', () => {
     await gateway.close();
     expect(code, stderr).toBe(0);
     report = await loadReport(home.store, date);
-    const { run, presets, ...summary } = sampleEndOfDay();
+    const { run, presets, ...summary } = sampleOutcome();
     await home.store.saveEndOfDay(run, { presets, accuracy: accuracyRows(date, presets), summary });
     await home.store.saveRun(run);
   });

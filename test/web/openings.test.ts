@@ -70,22 +70,33 @@ describe('on loopback', () => {
 });
 
 describe('beyond loopback in plain HTTP', () => {
-  it('every page says that it is insecure', async () => {
+  it('every page that went over the network says that it is insecure', async () => {
     await serving(from, open, async ({ url }) => {
       const browser = new Browser(url);
-      expect((await browser.ask('/sign-in')).body).toContain('INSECURE');
+      const overNetwork = { headers: { host: `192.168.1.5:${new URL(url).port}` } };
+      expect((await browser.ask('/sign-in', overNetwork)).body).toContain('INSECURE');
       await browser.signIn(open.WEB_PASSWORD);
-      expect((await browser.ask('/nothing-here')).body).toContain('INSECURE');
+      expect((await browser.ask('/nothing-here', overNetwork)).body).toContain('INSECURE');
     });
     await serving(from, {}, async ({ url }) => {
       expect((await ask(url, '/nothing-here', { headers: html })).body).not.toContain('INSECURE');
     });
   });
 
+  it('a page opened by a name of this machine does not: of a container whose port is published on loopback', async () => {
+    await serving(from, open, async ({ url }) => {
+      for (const name of ['127.0.0.1', 'localhost', '[::1]']) {
+        const headers = { ...html, host: `${name}:${new URL(url).port}` };
+        expect((await ask(url, '/sign-in', { headers })).body, name).not.toContain('INSECURE');
+      }
+    });
+  });
+
   it('what proxies say is believed of nobody', async () => {
     await serving(from, open, async ({ url }) => {
       const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil.example' };
-      const page = await ask(url, '/sign-in', { headers: { ...html, ...forwarded } });
+      const host = `192.168.1.5:${new URL(url).port}`;
+      const page = await ask(url, '/sign-in', { headers: { ...html, host, ...forwarded } });
       expect([page.status, page.body.includes('INSECURE')]).toEqual([200, true]);
       // Each a new address, if it were believed.
       const statuses = new Set<number>();

@@ -3,7 +3,7 @@ import { pino } from 'pino';
 
 import type { Clock } from '../../src/calendar/clock.ts';
 import { notifyQueueName, type NotifyQueues, openNotifyQueues } from '../../src/jobs/notify-queues.ts';
-import { redisPrefix } from '../../src/jobs/queues.ts';
+import { redisPrefix } from '../../src/jobs/redis-prefix.ts';
 import type { Logger } from '../../src/log/logger.ts';
 import type { Channel } from '../../src/notify/notification.ts';
 import type { NotifyOptions } from '../../src/notify/open-channels.ts';

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { notifyQueueName } from '../../src/jobs/notify-queues.ts';
-import { forecastJobId, queueNames, redisPrefix } from '../../src/jobs/queues.ts';
+import { forecastJobId, queueNames } from '../../src/jobs/queues.ts';
+import { redisPrefix } from '../../src/jobs/redis-prefix.ts';
 import { createRun } from '../../src/jobs/run-ledger.ts';
 import { clockAt, gatewayAt, meeting, smallMarket, type TestHome, withHome } from '../harness/home.ts';
 import { until } from '../harness/openbell.ts';

@@ -9,7 +9,7 @@ const names = standardPresets.map(({ name }) => name);
 const bootstrap = { draws: 200, seed: 1 };
 
 describe('on a simulated market without drift', () => {
-  const days = walked(walkInput(barsOfMarket({ seed: 5, symbols: 30 }, 50), standardPresets));
+  const days = walked(walkInput(barsOfMarket({ seed: 5, symbols: 100 }, 50, 30), standardPresets));
   const summary = summariseWalk(days, names, bootstrap);
 
   test('no preset is tradeable on more than a tenth of the days', () => {
@@ -26,10 +26,12 @@ describe('on a simulated market without drift', () => {
         'paper',
         metric,
       );
-      const { held, forecasts } = accuracyOf(rows, bootstrap)!;
+      const { held, inside, forecasts } = accuracyOf(rows, bootstrap)!;
       expect(forecasts).toBe(210);
       expect(held.share).toBeGreaterThanOrEqual(0.7);
       expect(held.share).toBeLessThanOrEqual(0.9);
+      // The bounds themselves, as they are read: many days tie with them where trades are few.
+      expect(inside.share).toBeGreaterThanOrEqual(0.75);
     },
   );
 });
