@@ -1,5 +1,6 @@
 import type { Advice } from '../analytics/end-of-day/decision.ts';
-import type { HeldExpectation, PresetEndOfDay } from '../analytics/end-of-day/end-of-day-types.ts';
+import type { DayResult, HeldExpectation, PresetEndOfDay } from '../analytics/end-of-day/end-of-day-types.ts';
+import { figure, signedDollars } from './figures.ts';
 
 /** What the gap between forecast and reality asks for, in words. */
 export const adviceWords: Readonly<Record<Advice, string>> = {
@@ -18,3 +19,9 @@ export function toldFirst({ chosen, paper }: PresetEndOfDay): {
   if (chosen) return { basis: 'chosen', held: chosen };
   return paper && { basis: 'paper', held: paper };
 }
+
+/** `5 trades, 3 won, -$4`. */
+export const resultText = ({ trades, wins, pnlDollars }: DayResult): string =>
+  trades === 0
+    ? 'no trade'
+    : `${figure(trades)} ${trades === 1 ? 'trade' : 'trades'}, ${figure(wins)} won, ${signedDollars(pnlDollars)}`;

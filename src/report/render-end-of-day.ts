@@ -1,8 +1,8 @@
-import type { DayResult, PresetEndOfDay } from '../analytics/end-of-day/end-of-day-types.ts';
+import type { PresetEndOfDay } from '../analytics/end-of-day/end-of-day-types.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { EndOfDayReport } from './end-of-day-schema.ts';
-import { adviceWords, toldFirst } from './end-of-day-words.ts';
-import { figure, intervalFigure, percentage, rateFigure, signedDollars } from './figures.ts';
+import { adviceWords, resultText, toldFirst } from './end-of-day-words.ts';
+import { figure, intervalFigure, percentage, rateFigure } from './figures.ts';
 import { renderAccount } from './render-account.ts';
 import { renderEndOfPreset } from './render-end-of-preset.ts';
 import { verdictText } from './render-forecasts.ts';
@@ -75,12 +75,6 @@ function heldTable(screen: Screen, presets: readonly PresetEndOfDay[]): string {
     'median [low, high] of the morning, then what came and where it lies. Stocks "as if": none was chosen, so the whole list as if traded.';
   return `${tableTitle(screen, "The morning's forecasts and the day")}\n${layTable(screen, columns, rows)}\n${screen.colours.dim(wrap(screen, legend))}`;
 }
-
-/** `5 trades, 3 won, -$4`. */
-const resultText = ({ trades, wins, pnlDollars }: DayResult): string =>
-  trades === 0
-    ? 'no trade'
-    : `${figure(trades)} ${trades === 1 ? 'trade' : 'trades'}, ${figure(wins)} won, ${signedDollars(pnlDollars)}`;
 
 function winTable(screen: Screen, presets: readonly PresetEndOfDay[]): string {
   const rows = presets.map((preset) => {

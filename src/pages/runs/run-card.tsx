@@ -6,7 +6,7 @@ import type { Run } from '../../store/store.ts';
 import { durationText } from '../duration-text.ts';
 import { Instant } from '../instant.tsx';
 import { RunSteps } from './run-steps.tsx';
-import { kindWords, stateWords, stepsOf } from './run-words.ts';
+import { kindWords, pageOf, stateWords, stepsOf } from './run-words.ts';
 
 /** Figures of a run in the order they are told; one that is 0 is told where that says something. */
 const countNames: readonly (readonly [name: string, one: string, many: string, zeroToo: boolean])[] = [
@@ -113,9 +113,10 @@ export function RunCard({ run, isReport }: RunCardProps): VNode {
         <a href={`/runs/${run.runId}`}>
           Details<span class="heard"> of {run.runId}</span>
         </a>
-        {isReport && run.kind !== 'end_of_day' && (
-          <a href={`/report/${run.date}`}>
-            Report<span class="heard"> of {dayName(run.date)}</span>
+        {isReport && (
+          <a href={`${pageOf(run.kind)}/${run.date}`}>
+            {run.kind === 'end_of_day' ? 'How it came out' : 'Report'}
+            <span class="heard"> of {dayName(run.date)}</span>
           </a>
         )}
         {!isReport && run.publishedAt !== null && (

@@ -1,4 +1,5 @@
 import type { Run, RunKind, RunState } from '../../store/store.ts';
+import type { DayPages } from '../today/day-links.tsx';
 
 interface StateWords {
   readonly text: string;
@@ -24,6 +25,9 @@ export const kindWords: Readonly<Record<RunKind, string>> = {
   rescan: 'Rescan',
   end_of_day: 'End of day',
 };
+
+/** Where what a run has published is shown. */
+export const pageOf = (kind: RunKind): DayPages => (kind === 'end_of_day' ? '/eod' : '/report');
 
 /** Whether a run goes on: the ledger gives every run that has ended its time. */
 export const isUnderWay = ({ finishedAt }: Run): boolean => finishedAt === null;
