@@ -73,7 +73,7 @@ export interface CalibrationLevel {
 }
 
 /** The levels of every calibration table, percent. */
-export const calibrationLevels = [50, intervalPercent, 95] as const;
+const calibrationLevels = [50, intervalPercent, 95] as const;
 
 /**
  * What intervals of several levels would have held, each read as `calibratedShare` would have had it on the morning of its day.
