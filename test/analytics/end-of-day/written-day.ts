@@ -42,7 +42,7 @@ function expectation({ trades, pnl, winRate, days }: Expected): Expectation {
   };
 }
 
-export function forecastOf({ preset, stocks, chosen, paper, positionDollars }: Morning): Forecast {
+function forecastOf({ preset, stocks, chosen, paper, positionDollars }: Morning): Forecast {
   return {
     ...anyForecast!,
     ...expectation(chosen),
