@@ -122,6 +122,8 @@ describe('openbell walk-forward', () => {
       [['--bars', file('broken.csv')], /broken\.csv, line 1/],
       [['--from', '2026-11-21', '--to', '2026-11-22'], /There is no session from 2026-11-21 to 2026-11-22\./],
       [['--from', '2026-12-21', '--to', '2026-12-22'], /No day to walk has bars/],
+      // Windows with bars, of days without any.
+      [['--from', '2026-11-23', '--to', '2026-11-24'], /No day to walk has bars .* bars of 6 symbols/],
     ];
     const before = (await home.store.walks(9)).length;
     const files = readdirSync(home.folder).sort();
