@@ -22,7 +22,7 @@ export const halfDaySchedulerId = 'end-of-day-half-day';
 const anyHalfDay = parseTradingDay('2026-11-27');
 
 /** New York times of both, HH:mm. */
-export function endOfDayTimes(endOfDayTime: string): { readonly whole: string; readonly half: string } {
+function endOfDayTimes(endOfDayTime: string): { readonly whole: string; readonly half: string } {
   return { whole: endOfDayTime, half: formatNewYork(endOfDayDue(anyHalfDay, endOfDayTime)!, 'HH:mm') };
 }
 

@@ -32,7 +32,7 @@ export function renderEndOfDay(
 }
 
 /** @throws OpenbellError BAD_INPUT when it holds nothing of the preset */
-export function endOfPreset({ run, presets }: EndOfDayReport, preset: string): PresetEndOfDay {
+function endOfPreset({ run, presets }: EndOfDayReport, preset: string): PresetEndOfDay {
   const found = presets.find((one) => one.preset === preset);
   if (found) return found;
   const names = presets.map((one) => one.preset).join(', ') || 'none';
