@@ -52,12 +52,15 @@ function stockTable(screen: Screen, stocks: readonly StockDay[]): string {
           ...[figure(stock.trades), figure(stock.wins), signedDollars(stock.pnlDollars, 2)],
         ]),
     `${figure(stock.windowTrades, 1)}, ${signedDollars(stock.windowPnlDollars, 2)}`,
-    stock.reason,
   ]);
   const columns = [
     ...[{ title: 'role' }, { title: 'symbol' }, right('patterns'), right('no entry'), right('refused')],
     ...[right('trades'), right('won'), right('P&L'), right('a day before')],
-    { title: '', fills: true as const },
   ];
-  return layTable(screen, columns, rows);
+  const missing = stocks
+    .filter(({ data }) => data === 'no_data')
+    .map(({ symbol, reason }) =>
+      screen.colours.yellow(wrap(screen, `${symbol} counts nowhere: ${reason}`, '  ')),
+    );
+  return [layTable(screen, columns, rows), ...missing].join('\n');
 }

@@ -81,7 +81,8 @@ function fit(
   const filling = columns.findIndex(({ fills }) => fills);
   const gap = filling < 0 && excess(2) > 0 ? 1 : 2;
   const yielding = Math.max(0, filling);
-  widths[yielding] = Math.max(8, widths[yielding]! - Math.max(0, excess(gap)));
+  const wanted = widths[yielding]!;
+  widths[yielding] = Math.max(Math.min(8, wanted), wanted - Math.max(0, excess(gap)));
   return { widths, gap };
 }
 

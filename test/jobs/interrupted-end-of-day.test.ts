@@ -58,48 +58,38 @@ async function loseJobs(run: Run): Promise<void> {
   await watchRun(run, { store, queues, clock: clockAt('2026-11-20T16:11:00-05:00').clock, log: silent });
 }
 
-/** Makes the end of the day with a worker that is killed at a step, and another that goes on after `between`. */
-async function killedAt(step: string, between: (run: Run) => Promise<unknown>): Promise<Run> {
+test('killed at any step and taken up again, it leaves what an undisturbed one does', async () => {
+  const { store, queues } = home;
   const clock = clockAt('2026-11-20T16:10:00-05:00');
   const gateway = await gatewayAt(market, clock);
-  const crash = { CRASH_AT: step, NODE_OPTIONS: `--import=${preload}` };
-  const dying = home.start(['worker'], { ...meeting(clock, gateway), ...crash });
   const wanted = { kind: 'end_of_day', date, mode: 'by_hand' } as const;
-  const { run } = await createRun(home.store, home.queues, clock.clock, wanted);
-  await dying.exited;
-  expect(dying.process.signalCode).toBe('SIGKILL');
-  await between(run);
-  const worker = home.start(['worker'], meeting(clock, gateway));
-  await until('the job is done', async () => {
-    const job = await home.queues.runs.getJob(run.runId);
-    return (await job?.getState()) === 'completed';
-  });
-  expect((await worker.stop()).code).toBe(0);
-  await gateway.close();
-  return (await home.store.run(run.runId))!;
-}
-
-test('killed at any step and taken up again, it leaves what an undisturbed one does', async () => {
-  const first = await killedAt('end-of-day:symbol#5', loseJobs);
-  expect(first).toMatchObject({ attempt: 1, state: 'done', reason: '', counts: { failed: 0 } });
-  const { store } = home;
+  const { run } = await createRun(store, queues, clock.clock, wanted);
+  const killedAt = async (step: string): Promise<void> => {
+    const crash = { CRASH_AT: step, NODE_OPTIONS: `--import=${preload}` };
+    const dying = home.start(['worker'], { ...meeting(clock, gateway), ...crash });
+    await dying.exited;
+    expect(dying.process.signalCode).toBe('SIGKILL');
+  };
+  await killedAt('end-of-day:symbol#5');
+  await loseJobs(run);
+  await killedAt('end-of-day:saved');
+  expect(await store.publishedRun('end_of_day', date)).toBeNull();
+  await loseJobs(run);
+  await killedAt('end-of-day:published');
+  expect(await store.run(run.runId)).toMatchObject({ attempt: 1, state: 'done', counts: { failed: 0 } });
   const hash = await store.contentHash(null);
-  expect(await killedAt('end-of-day:saved', loseJobs)).toMatchObject({ attempt: 2, state: 'done' });
-  expect(await store.contentHash(null)).toBe(hash);
-  expect(await killedAt('end-of-day:published', letGoOfJob)).toMatchObject({ attempt: 3, state: 'done' });
-  expect(await store.contentHash(null)).toBe(hash);
-  const clock = clockAt('2026-11-20T16:30:00-05:00');
-  const gateway = await gatewayAt(market, clock);
-  const { code, stderr } = await home.run(['eod', '--force'], meeting(clock, gateway));
-  expect(code, stderr).toBe(0);
+  await letGoOfJob(run);
+  const again = await home.run(['eod', '--force'], meeting(clock, gateway));
+  expect(again.code, again.stderr).toBe(0);
   await gateway.close();
+
+  expect((await store.publishedRun('end_of_day', date))!.attempt).toBe(2);
   expect(await store.contentHash(null)).toBe(hash);
-  // Rows of the attempts before are gone.
-  expect((await store.endOfDay(first.runId)).presets).toEqual([]);
+  expect((await store.endOfDay(run.runId)).presets).toEqual([]);
 });
 
 describe('no gateway at the close', () => {
-  test('it is back at 16:25: the end of the day waits, and is made by itself', async () => {
+  test('it is back at 16:20: the end of the day waits, and is made by itself', async () => {
     const day = parseTradingDay('2026-11-23');
     const port = await reservedPort();
     // A minute of this clock is a second.
@@ -108,7 +98,7 @@ describe('no gateway at the close', () => {
     const up = home.start(['up'], env);
     const waiting = await endOf(day, 'waits', ({ state }) => state === 'waiting_for_gateway');
     expect(waiting.reason).toContain(`127.0.0.1:${port}`);
-    await until('it is 16:25', () => clock.clock.now() >= newYorkTime(day, '16:25'));
+    await until('it is 16:20', () => clock.clock.now() >= newYorkTime(day, '16:20'));
     const gateway = await gatewayAt(market, clock, { port });
     const run = await endOf(day, 'is done', ({ state }) => state === 'done');
     expect(run).toMatchObject({ attempt: 1, reason: '', late: false });
@@ -120,7 +110,7 @@ describe('no gateway at the close', () => {
   test('it never is: the end of the day fails at 20:00, and says so', async () => {
     const day = parseTradingDay('2026-11-24');
     const port = await reservedPort();
-    const clock = clockAt('2026-11-24T19:45:00-05:00', 60);
+    const clock = clockAt('2026-11-24T19:54:00-05:00', 60);
     const { code, stderr } = await home.run(['eod', '--date', day], meeting(clock, { port }));
     expect(code, stderr).toBe(3);
     expect(stderr).toMatch(/^waiting for the gateway: .*Trying again until 20:00 New York/m);

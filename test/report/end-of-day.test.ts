@@ -25,7 +25,7 @@ test('tells forecast and day of every preset, decisions with evidence, and who h
   expect(text).toMatch(/^all +92 % +95 %/m);
   expect(text).toMatch(/unknown: the account was not read/);
   const one = rendered(110, 'default');
-  expect(one).toMatch(/^watch +MSFT .*no_data: HMDS/m);
+  expect(one).toMatch(/^MSFT counts nowhere: no_data: HMDS/m);
   expect(() => rendered(110, 'mine')).toThrow(/holds no forecast of "mine": it has default, conservative/);
 });
 
