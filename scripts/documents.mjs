@@ -1,8 +1,8 @@
 /** The documents made from the program's tables: text in, text out. */
 
-const escape = (text) => text.replaceAll('|', '\\|');
+export const escape = (text) => text.replaceAll('|', '\\|');
 
-function table(head, rows) {
+export function table(head, rows) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
@@ -67,6 +67,25 @@ export function scoreSection(scoreScales) {
     escape(reason),
   ]);
   return table(['category', 'weight', 'value', 'value → score', 'source', 'reason'], rows);
+}
+
+/** The GATEWAY_ errors with what is seen of them; a row that has no words yet stops the generator. */
+export function gatewayErrorsSection(errorTable, words) {
+  const rows = Object.entries(errorTable)
+    .filter(([code]) => code.startsWith('GATEWAY_'))
+    .map(([code, { advice }]) => {
+      if (words[code] === undefined) throw new Error(`scripts/gateway-messages.mjs says nothing of ${code}`);
+      return [`\`${code}\``, words[code].sees, words[code].cause, advice].map(escape);
+    });
+  return table(['error', 'what you see', 'cause', 'what to do'], rows);
+}
+
+export function gatewayMessagesSection(messages) {
+  const rows = messages.map(({ codes, sees, cause, advice }) => [
+    codes.map((code) => `\`${code}\``).join(', '),
+    ...[sees, cause, advice].map(escape),
+  ]);
+  return table(['code', 'what you see', 'cause', 'what to do'], rows);
 }
 
 /** Puts a section between its markers in a document written by hand. */

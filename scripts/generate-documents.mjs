@@ -1,5 +1,6 @@
 /** Writes the documents made from the built program's tables; with --check it only names those that are stale. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 import { format, resolveConfig } from 'prettier';
 
@@ -12,14 +13,18 @@ import { settingsTable } from '../dist/config/settings.js';
 import { reportSchema } from '../dist/report/report-schema.js';
 import { ownVersion } from '../dist/config/own-version.js';
 import { apiDocument } from '../dist/web/api/api-document.js';
+import { dependenciesSection } from './dependencies.mjs';
 import {
   envExample,
   errorsSection,
   exitCodesSection,
+  gatewayErrorsSection,
+  gatewayMessagesSection,
   scoreSection,
   settingsSection,
   withSection,
 } from './documents.mjs';
+import { gatewayErrors, gatewayMessages } from './gateway-messages.mjs';
 
 const at = (path) => new URL(`../${path}`, import.meta.url);
 const read = (path) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : '');
@@ -31,11 +36,27 @@ const configuration = withSection(
   'exit codes',
   exitCodesSection(exitCodes),
 );
+const gatewaySetup = withSection(
+  withSection(
+    read('docs/ib-gateway-setup.md'),
+    'gateway errors',
+    gatewayErrorsSection(errorTable, gatewayErrors),
+  ),
+  'gateway messages',
+  gatewayMessagesSection(gatewayMessages),
+);
+const development = withSection(
+  read('docs/development.md'),
+  'dependencies',
+  dependenciesSection(fileURLToPath(at('.'))),
+);
 const documents = {
   '.env.example': envExample(settingsTable),
   'docs/configuration.md': await formatted(configuration),
   'docs/errors.md': await formatted(withSection(read('docs/errors.md'), 'errors', errorsSection(errorTable))),
   'docs/score.md': await formatted(withSection(read('docs/score.md'), 'scales', scoreSection(scoreScales))),
+  'docs/ib-gateway-setup.md': await formatted(gatewaySetup),
+  'docs/development.md': await formatted(development),
   'docs/report.schema.json': await formatted(JSON.stringify(z.toJSONSchema(reportSchema)), 'json'),
   'docs/openapi.json': await formatted(JSON.stringify(await apiDocument(ownVersion())), 'json'),
 };

@@ -5,7 +5,9 @@ import { explainFailure } from './commands/explain-failure.ts';
 const commands: readonly CommandEntry[] = [
   ['morning', 'Makes the morning report of a day, or prints it', () => import('./commands/morning.ts')],
   ['rescan', 'Makes it again from a new scan and new bars', () => import('./commands/rescan.ts')],
+  ['eod', 'Holds the report of a day against what came', () => import('./commands/eod.ts')],
   ['report', 'Prints stored reports: tables, JSON or CSV', () => import('./commands/report.ts')],
+  ['account', 'Prints what the account traded on a day', () => import('./commands/account.ts')],
   ['check', 'Tries gateway, Redis and store step by step', () => import('./commands/check.ts')],
   ['backtest', 'Runs the patterns offline on CSV bars', () => import('./commands/backtest.ts')],
   [

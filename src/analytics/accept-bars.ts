@@ -109,7 +109,7 @@ function brokenRule(bars: Bars, row: number): RejectionReason | null {
 }
 
 /** @param rows ascending */
-function withoutRows(bars: Bars, rows: readonly number[]): Bars {
+export function withoutRows(bars: Bars, rows: readonly number[]): Bars {
   const kept = allocateBars(bars.length - rows.length);
   for (const column of barFields) {
     let at = 0;

@@ -9,7 +9,11 @@ export type DayFigures = Expectation &
   Pick<Forecast, 'expectedPnlPercent' | 'deadZoneProbability' | 'ratios'>;
 
 /** Each place gets the same part of the deployed capital; a place left empty stays in cash. */
-export function positionDollars({ capital, deployedPercent, portfolioSize }: ForecastSettings): number {
+export function positionDollars({
+  capital,
+  deployedPercent,
+  portfolioSize,
+}: Pick<ForecastSettings, 'capital' | 'deployedPercent' | 'portfolioSize'>): number {
   return (capital * deployedPercent) / 100 / portfolioSize;
 }
 

@@ -1,11 +1,7 @@
-import type { Preset, PresetProblem, Trend } from './presets.ts';
+import type { ParsedPreset, Preset, PresetProblem, Trend } from './presets.ts';
 
 /** Reads one field's value, or tells what it must be. */
 type FieldReader = (value: unknown) => { readonly value: unknown } | { readonly reason: string };
-
-type MergedPreset =
-  | { readonly kind: 'preset'; readonly preset: Preset }
-  | { readonly kind: 'problems'; readonly problems: readonly PresetProblem[] };
 
 const number =
   (least: number, most: number, unit: string): FieldReader =>
@@ -87,7 +83,7 @@ const blankFilters = {
  * One preset as a file gives it, over the preset of that name where there is one.
  * @param base the preset changed; undefined makes a new one
  */
-export function mergePreset(name: string, base: Preset | undefined, fields: unknown): MergedPreset {
+export function mergePreset(name: string, base: Preset | undefined, fields: unknown): ParsedPreset {
   if (!isRecord(fields)) {
     return problemsOf([{ field: name, reason: `must be an object of fields, not ${shown(fields)}` }]);
   }
@@ -118,7 +114,7 @@ function unknownField(pattern: Preset['pattern'], field: string): string {
     : `is not a field of a preset: ${Object.keys(fieldReaders[pattern]).join(', ')}`;
 }
 
-function problemsOf(problems: readonly PresetProblem[]): MergedPreset {
+function problemsOf(problems: readonly PresetProblem[]): ParsedPreset {
   return { kind: 'problems', problems };
 }
 

@@ -96,11 +96,22 @@ export const standardPresets: readonly Preset[] = [
   },
 ];
 
+/** A preset as `configuration` of a forecast tells it; a field that was not known then stands as if left out of a file. */
+export function presetFrom(name: string, configuration: Readonly<Record<string, unknown>>): ParsedPreset {
+  const fields = Object.entries(configuration).filter(([field]) => field !== 'name');
+  return mergePreset(name, undefined, Object.fromEntries(fields));
+}
+
 /** What is wrong with one field of a presets file: `conservative.decline`, `mine.entryTime.from`. */
 export interface PresetProblem {
   readonly field: string;
   readonly reason: string;
 }
+
+/** One preset, or what is wrong with it. */
+export type ParsedPreset =
+  | { readonly kind: 'preset'; readonly preset: Preset }
+  | { readonly kind: 'problems'; readonly problems: readonly PresetProblem[] };
 
 export type ParsedPresets =
   | { readonly kind: 'presets'; readonly presets: readonly Preset[] }

@@ -56,12 +56,12 @@ const normalQuantile95 = 1.6448536269514722;
 export function lowMean(trades: Float64Array, net: Float64Array, squares: number): number {
   const cases = total(trades);
   const mean = total(net) / cases;
-  let active = 0;
+  const active = trades.reduce((days, count) => days + (count === 0 ? 0 : 1), 0);
+  // A single day does not tell how days differ: all it brought may be chance.
+  const centre = active === 1 ? 0 : mean;
   let betweenDays = 0;
   for (let day = 0; day < trades.length; day++) {
-    if (trades[day]! === 0) continue;
-    active++;
-    betweenDays += (net[day]! - mean * trades[day]!) ** 2;
+    betweenDays += (net[day]! - centre * trades[day]!) ** 2;
   }
   const ofDays = Math.sqrt((betweenDays * active) / Math.max(1, active - 1)) / cases;
   const ofTrades = Math.sqrt(Math.max(0, squares / cases - mean * mean) / cases);

@@ -20,6 +20,8 @@ export interface Standings {
   readonly confirmationRate: Float64Array;
   readonly winRate: Float64Array;
   readonly expectedValue: Float64Array;
+  /** The expected value drawn towards the low end of the universe's mean instead: what its days leave open is no edge. */
+  readonly assuredValue: Float64Array;
   /** Symbols, best first: by score, expected value, name. */
   readonly order: readonly number[];
 }
@@ -54,6 +56,7 @@ export function standings(counts: Counts, fromBars: Float64Array): Standings {
     confirmationRate: new Float64Array(symbols),
     winRate: new Float64Array(symbols),
     expectedValue: new Float64Array(symbols),
+    assuredValue: new Float64Array(symbols),
   };
   for (let symbol = 0; symbol < symbols; symbol++) {
     const values = patternValues(tally, symbol, sessions, priors);
@@ -65,6 +68,7 @@ export function standings(counts: Counts, fromBars: Float64Array): Standings {
     result.confirmationRate[symbol] = values.confirmationRate / 100;
     result.winRate[symbol] = values.winRate / 100;
     result.expectedValue[symbol] = values.expectedValue / 100;
+    result.assuredValue[symbol] = assuredValue(tally, symbol, priors);
   }
   return { ...result, order: inOrder(result.score, result.expectedValue) };
 }
@@ -85,28 +89,33 @@ interface UniversePriors {
   readonly win: Prior;
   readonly deadZone: Prior;
   readonly net: Prior;
+  readonly lowNet: Prior;
   readonly averageWin: Prior;
   readonly averageLoss: Prior;
 }
 
 function universePriors({ totals: tally, universe }: Counts): UniversePriors {
   const losses = tally.trades.map((trades, symbol) => trades - tally.wins[symbol]!);
+  const net = meanPrior(tally.net, tally.netSquared, tally.trades);
   return {
     confirmation: ratePrior(tally.confirmed, tally.patterns),
     win: ratePrior(tally.wins, tally.trades),
     deadZone: ratePrior(tally.deadZones, tally.trades),
-    net: netPrior(tally, universe),
+    net,
+    lowNet: lowPrior(net, tally, universe),
     averageWin: plainPrior(tally.winNet, tally.wins),
     averageLoss: plainPrior(tally.lossNet, losses),
   };
 }
 
-/** Towards the low end of the universe's mean: what the days leave open is no edge. */
-function netPrior({ net, netSquared, trades }: Tally, universe: UniverseDays): Prior {
-  const prior = meanPrior(net, netSquared, trades);
+function lowPrior(net: Prior, { netSquared }: Tally, universe: UniverseDays): Prior {
   const squares = netSquared.reduce((sum, value) => sum + value, 0);
-  const low = lowMean(universe.trades, universe.net, squares);
-  return Number.isNaN(low) ? prior : { ...prior, mean: low };
+  const mean = lowMean(universe.trades, universe.net, squares);
+  return Number.isNaN(mean) ? net : { ...net, mean };
+}
+
+function assuredValue({ net, trades }: Tally, symbol: number, { lowNet }: UniversePriors): number {
+  return trades[symbol]! > 0 ? shrunk(net[symbol]!, trades[symbol]!, lowNet) : Number.NaN;
 }
 
 /** The universe's mean at a fixed strength: sizes of wins and losses are set by the ladder and differ little. */
@@ -165,7 +174,9 @@ function inOrder(score: Float64Array, expectedValue: Float64Array): number[] {
 /** Whether a symbol stands well enough to be chosen. */
 export function qualifies(tally: Tally, standing: Standings, symbol: number): boolean {
   return (
-    standing.expectedValue[symbol]! > qualification.expectedValue && hasEnoughCases(tally, standing, symbol)
+    standing.expectedValue[symbol]! > qualification.expectedValue &&
+    standing.assuredValue[symbol]! > qualification.expectedValue &&
+    hasEnoughCases(tally, standing, symbol)
   );
 }
 

@@ -21,7 +21,14 @@ export function stockScore(
     score: standing.score[symbol]!,
     knownWeight: standing.knownWeight[symbol]!,
     categories: categoryScores(standing, symbol),
-    shortcomings: shortcomingsOf({ trades, confirmationRate, expectedValue }),
+    shortcomings: [
+      ...shortcomingsOf({ trades, confirmationRate, expectedValue }),
+      ...(expectedValue !== null &&
+      expectedValue > qualification.expectedValue &&
+      !(standing.assuredValue[symbol]! > qualification.expectedValue)
+        ? [marketShortcoming]
+        : []),
+    ],
     patterns: totals.patterns[symbol]!,
     confirmed: totals.confirmed[symbol]!,
     trades,
@@ -48,7 +55,10 @@ function categoryScores(
   return known as Record<Category, number | null>;
 }
 
-/** What keeps a symbol from qualifying, in words; empty when it qualifies. Rates and values as in `StockScore`. */
+/** What keeps a symbol from qualifying though it has all else: its gain is no more than what a few good days of all stocks explain. */
+export const marketShortcoming = 'no gain beyond the good days of the whole market';
+
+/** What of its own keeps a symbol from qualifying, in words. Rates and values as in `StockScore`. */
 export function shortcomingsOf({
   trades,
   confirmationRate,

@@ -7,8 +7,7 @@ import { type Clock, type EpochMs, shiftedClock } from '../calendar/clock.ts';
 import { parseInstant } from '../calendar/instant.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { Market } from '../simulator/market/market.ts';
-import type { FaultPlan } from '../simulator/protocol/fault-plan.ts';
-import type { SimulatedGateway } from '../simulator/server-options.ts';
+import type { SimulatedGateway, SimulatedGatewayOptions } from '../simulator/server-options.ts';
 import type { CommandContext } from './run-command.ts';
 import { runCommand } from './run-command.ts';
 
@@ -26,6 +25,7 @@ interface SimulateOptions {
   readonly speed?: string;
   readonly latency: string;
   readonly fault?: string;
+  readonly executions?: string;
   readonly policy: 'reject' | 'pace';
   readonly subscription: 'live' | 'delayed' | 'none';
   readonly prerender?: string;
@@ -106,11 +106,24 @@ function clockOf(options: SimulateOptions, fallback: Clock): Clock {
   return shiftedClock(start, numberFrom('speed', options.speed ?? '1', 0.01, 10_000, false));
 }
 
+/** What goes wrong, and the account's executions where they are scripted. */
+async function scriptOf({
+  fault,
+  executions,
+}: SimulateOptions): Promise<Pick<SimulatedGatewayOptions, 'faults' | 'executions'>> {
+  const { readFaultPlan } = await import('../simulator/protocol/fault-plan.ts');
+  const { readExecutions } = await import('../simulator/protocol/scripted-executions.ts');
+  return {
+    ...(fault !== undefined && { faults: await readFaultPlan(fault) }),
+    ...(executions !== undefined && { executions: await readExecutions(executions) }),
+  };
+}
+
 async function start(
   options: SimulateOptions,
   market: Market,
   clock: Clock,
-  faults: FaultPlan,
+  script: Pick<SimulatedGatewayOptions, 'faults' | 'executions'>,
 ): Promise<SimulatedGateway> {
   const { startSimulatedGateway } = await import('../simulator/server.ts');
   return startSimulatedGateway({
@@ -123,7 +136,7 @@ async function start(
     subscription: options.subscription,
     seed: numberFrom('seed', options.seed, 0, 2 ** 31 - 1),
     fragmentation: options.fragmentation,
-    faults,
+    ...script,
     ...(options.prerender !== undefined && { prerender: options.prerender }),
   });
 }
@@ -187,6 +200,10 @@ function simulate(): Command {
     .option('--speed <factor>', 'how many times as fast the simulated time runs')
     .option('--latency <ms>', 'wall-clock time of a history answer of 7,800 bars', '600')
     .option('--fault <plan.json>', 'what goes wrong, and when')
+    .option(
+      '--executions <file>',
+      'script the account\'s executions: one JSON a line, {"id","time","symbol","side","shares","price","commission"[,"showAt","clientId","orderId","commissionAt","commissionFirst","realizedPnl"]}, times ISO 8601 with a zone',
+    )
     .addOption(
       new Option('--policy <policy>', 'messages above 50 a second')
         .choices(['reject', 'pace'])
@@ -208,11 +225,10 @@ function simulate(): Command {
     .action(
       runCommand(
         async (context, options: SimulateOptions) => {
-          const { readFaultPlan } = await import('../simulator/protocol/fault-plan.ts');
-          const faults = options.fault === undefined ? [] : await readFaultPlan(options.fault);
+          const script = await scriptOf(options);
           const clock = clockOf(options, context.clock);
           const market = await withScript(await marketOf(options), options, context, clock);
-          const gateway = await start(options, market, clock, faults);
+          const gateway = await start(options, market, clock, script);
           try {
             announce(gateway, market, options, context);
             await untilStopped(context, options.exitWithParent === true);

@@ -1,27 +1,25 @@
 import { settingsForChild } from '../config/settings-for-child.ts';
 import type { RunByHand } from '../jobs/run-ledger.ts';
-import { loadReport } from '../report/load-report.ts';
-import { renderReport } from '../report/render-report.ts';
 import type { Store } from '../store/store.ts';
-import type { TradingDay } from '../calendar/trading-day.ts';
 import { withReport } from '../workers/by-hand.ts';
 import { progressView } from './progress-bar.ts';
 import type { CommandContext } from './run-command.ts';
 
-/**
- * Makes a run where one is wanted, follows it with a progress bar, and prints the report of its date.
- * @param wanted the run to make, or null to print what is stored.
- * @param workerContext the configuration a worker started for the command gets.
- */
-export async function makeAndPrintReport(
-  context: CommandContext,
-  date: TradingDay,
-  wanted: (store: Store) => Promise<RunByHand | null>,
-  workerContext: () => Promise<CommandContext>,
-): Promise<void> {
+export interface WantedReport {
+  /** The run to make, or null to print what is stored. */
+  readonly run: (store: Store) => Promise<RunByHand | null>;
+  /** What is printed in the end. */
+  readonly print: (store: Store) => Promise<string>;
+  /** The configuration a worker started for the command gets; the command's own where it is left out. */
+  readonly workerContext?: () => Promise<CommandContext>;
+}
+
+/** Makes a run where one is wanted, follows it with a progress bar, and prints what came of it. */
+export async function makeAndPrint(context: CommandContext, wanted: WantedReport): Promise<void> {
+  const { run, print, workerContext = () => Promise.resolve(context) } = wanted;
   const view = progressView((text) => context.tell(text));
   try {
-    const report = await withReport(
+    const text = await withReport(
       {
         settings: context.settings,
         clock: context.clock,
@@ -34,11 +32,11 @@ export async function makeAndPrintReport(
         onJoined: ({ runId }) => context.tell(`${runId} is under way already: following it`),
         onProgress: (progress) => view.show(progress),
       },
-      wanted,
-      (store) => loadReport(store, date),
+      run,
+      print,
     );
     view.end();
-    context.print(renderReport(report));
+    context.print(text);
   } finally {
     view.end();
   }

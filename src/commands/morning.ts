@@ -18,7 +18,8 @@ export function command(): Command {
     .action(
       runCommand(async (given, options: MorningOptions) => {
         const day = options.date === undefined ? undefined : parseTradingDay(options.date);
-        const { makeAndPrintReport } = await import('./make-report.ts');
+        const { makeAndPrint } = await import('./make-report.ts');
+        const { reportText } = await import('./print-report.ts');
         const { reportDay } = await import('../jobs/report-day.ts');
         const { demoSettings, startDemoGateway } = await import('../workers/demo.ts');
         const { settingsForChild } = await import('../config/settings-for-child.ts');
@@ -28,14 +29,13 @@ export function command(): Command {
         const date = reportDay(day, context.clock);
         const cleanUp: (() => Promise<void>)[] = [];
         try {
-          await makeAndPrintReport(
-            context,
-            date,
-            async (store) =>
-              !options.force && (await store.publishedRun(date))
+          await makeAndPrint(context, {
+            run: async (store) =>
+              !options.force && (await store.publishedRun('morning', date))
                 ? null
                 : { kind: 'morning', date, mode: 'by_hand' },
-            async () => {
+            print: reportText(date),
+            workerContext: async () => {
               if (!options.demo) return context;
               context.tell(
                 'demo: a simulated market with momentum built in, so that there is something to find',
@@ -44,7 +44,7 @@ export function command(): Command {
               cleanUp.push(() => gateway.stop());
               return context.with({ IBKR_PORT: String(gateway.port) });
             },
-          );
+          });
           if (options.demo) context.tell('the same on pages, until Ctrl-C: npx openbell web --demo');
         } finally {
           for (const step of cleanUp) await step();

@@ -14,15 +14,14 @@ export function command(): Command {
     .option('--symbols <list>', 'fetch only these anew, like AAPL,BRK B; default: all')
     .action(
       runCommand(async (context, options: RescanOptions) => {
-        const { makeAndPrintReport } = await import('./make-report.ts');
+        const { makeAndPrint } = await import('./make-report.ts');
+        const { reportText } = await import('./print-report.ts');
         const { rescanOf } = await import('../jobs/rescan-request.ts');
         const rescan = rescanOf({ date: options.date, symbols: options.symbols?.split(',') }, context.clock);
-        await makeAndPrintReport(
-          context,
-          rescan.date,
-          () => Promise.resolve(rescan),
-          () => Promise.resolve(context),
-        );
+        await makeAndPrint(context, {
+          run: () => Promise.resolve(rescan),
+          print: reportText(rescan.date),
+        });
       }),
     );
 }

@@ -15,11 +15,10 @@ import { formatUtc } from '../calendar/new-york.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { WalkForwardReport } from '../report/walk-forward-schema.ts';
-import { withStack } from '../stack/stack.ts';
-import { openStore } from '../store/open-store.ts';
 import type { Store } from '../store/store.ts';
 import type { CommandContext } from './run-command.ts';
 import { type BarSource, filesSource, storedSource } from './walk-bar-source.ts';
+import { withStore } from './with-store.ts';
 
 export interface WalkRequest {
   /** Null: stored bars; then `from` and `to` are given. */
@@ -58,20 +57,6 @@ interface Walked {
   readonly rows: readonly AccuracyRow[];
 }
 
-function withStore<T>(
-  { settings, clock, logger }: CommandContext,
-  work: (store: Store) => Promise<T>,
-): Promise<T> {
-  return withStack(settings, clock, logger, async ({ clickhouse }) => {
-    const store = await openStore({ ...clickhouse, clock });
-    try {
-      return await work(store);
-    } finally {
-      await store.close();
-    }
-  });
-}
-
 const save = (store: Store, { report, createdAt, rows }: Walked): Promise<void> =>
   store.saveWalk({ runId: report.runId, createdAt, body: report }, rows);
 
@@ -82,13 +67,7 @@ async function walk(
 ): Promise<Walked> {
   const { sessions } = source;
   const days = daysToWalk(sessions, windowSessions, from, to);
-  if (days.length === 0 || source.symbols.length === 0) {
-    const span = sessions.length === 0 ? 'none' : `${sessions[0]!.day} to ${sessions.at(-1)!.day}`;
-    throw new OpenbellError(
-      'BAD_INPUT',
-      `No day to walk has ${windowSessions} sessions of bars before it; there are bars of ${source.symbols.length} symbols, sessions ${span}.`,
-    );
-  }
+  if (days.length === 0 || source.symbols.length === 0) throw nothingToWalk(source, windowSessions);
   const terms: WalkTerms = {
     ...{ sessions, days, windowSessions, presets },
     backtest: { kappa: settings.FILL_SLIPPAGE, costFraction: settings.COST_BPS / 10_000 },
@@ -112,6 +91,7 @@ async function walk(
     walked.push(day);
     await turn(signal);
   }
+  if (walked.length === 0) throw nothingToWalk(source, windowSessions);
   const bootstrap = { draws: settings.BOOTSTRAP_DRAWS, seed: settings.BOOTSTRAP_SEED };
   const summary = summariseWalk(
     walked,
@@ -143,6 +123,14 @@ async function walk(
     verdicts: [...summary.verdicts],
   };
   return { report, createdAt, rows: walked.flatMap((day) => day.rows) };
+}
+
+function nothingToWalk({ sessions, symbols }: BarSource, windowSessions: number): OpenbellError {
+  const span = sessions.length === 0 ? 'none' : `${sessions[0]!.day} to ${sessions.at(-1)!.day}`;
+  return new OpenbellError(
+    'BAD_INPUT',
+    `No day to walk has bars and ${windowSessions} sessions of bars before it; there are bars of ${symbols.length} symbols, sessions ${span}.`,
+  );
 }
 
 /** Lets signals and timers in; a walk asked to stop stops here. */

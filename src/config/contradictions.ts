@@ -28,6 +28,16 @@ const rules: readonly SettingRule[] = [
     reason: ({ MORNING_TIME }) => `it lies before MORNING_TIME, ${MORNING_TIME}`,
   },
   {
+    name: 'END_OF_DAY_TIME',
+    broken: ({ END_OF_DAY_TIME }) => END_OF_DAY_TIME < '16:00',
+    reason: () => 'it lies before 16:00, when the session closes',
+  },
+  {
+    name: 'END_OF_DAY_RETRY_UNTIL',
+    broken: ({ END_OF_DAY_TIME, END_OF_DAY_RETRY_UNTIL }) => END_OF_DAY_RETRY_UNTIL < END_OF_DAY_TIME,
+    reason: ({ END_OF_DAY_TIME }) => `it lies before END_OF_DAY_TIME, ${END_OF_DAY_TIME}`,
+  },
+  {
     name: 'IBKR_TRACKER_MESSAGES',
     broken: ({ IBKR_TRACKER_MESSAGES, IBKR_MAX_MESSAGES }) => IBKR_TRACKER_MESSAGES >= IBKR_MAX_MESSAGES,
     reason: ({ IBKR_MAX_MESSAGES }) => `it leaves the report none of IBKR_MAX_MESSAGES, ${IBKR_MAX_MESSAGES}`,

@@ -156,6 +156,18 @@ export const settingsTable = {
     timeOfDay,
     'Until when a gateway that is away is waited for, New York.',
   ),
+  END_OF_DAY_TIME: setting(
+    'Report',
+    '16:10',
+    timeOfDay,
+    'When the end of day starts, New York, 16:00 or later; on half days three hours earlier.',
+  ),
+  END_OF_DAY_RETRY_UNTIL: setting(
+    'Report',
+    '20:00',
+    timeOfDay,
+    'Until when the end of day waits for a gateway that is away, New York.',
+  ),
   PARTIAL_ABOVE_PERCENT: setting(
     'Report',
     '20',
@@ -197,6 +209,19 @@ export const settingsTable = {
     'Draws of the bootstrap that tells how surely an accuracy is measured.',
   ),
   BOOTSTRAP_SEED: setting('Report', '1', whole(0, 2 ** 31 - 1), 'Seed of that bootstrap.'),
+
+  ACCOUNT_COLLECT: setting(
+    'Account',
+    'on',
+    z.enum(['on', 'off']),
+    "Whether the day's executions and the balance are read from the account and kept; nothing else of it is.",
+  ),
+  ACCOUNT_COLLECT_MINUTES: setting(
+    'Account',
+    '10',
+    z.enum(['5', '10', '15', '20', '30', '60']).transform(Number),
+    'Minutes between two looks at the account during the session.',
+  ),
 
   ...trackerSettings,
 

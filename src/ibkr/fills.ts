@@ -1,9 +1,10 @@
-import { type CommissionReport, type Contract, EventName, type Execution } from '@stoqey/ib';
+import { type CommissionReport, type Contract, EventName, type Execution, SecType } from '@stoqey/ib';
 
+import { type Fill, fillsThatCount } from '../analytics/account/fill.ts';
 import { epochMs, type EpochMs } from '../calendar/clock.ts';
 import { zonedTime } from '../calendar/zone-time.ts';
 import type { Question } from './ask.ts';
-import type { Fill } from './gateway.ts';
+import type { FillsToday } from './gateway.ts';
 
 /** Commissions may come after the end of the executions; they are waited for this long. */
 const commissionWaitMs = 1_000;
@@ -25,90 +26,87 @@ export function executionTime(text: string): EpochMs | undefined {
 }
 
 /** An execution's id without its last segment, which counts the corrections of it. */
-function correctedId(executionId: string): { readonly id: string; readonly revision: number } {
-  const dot = executionId.lastIndexOf('.');
-  const revision = Number(executionId.slice(dot + 1));
-  return dot > 0 && Number.isInteger(revision)
-    ? { id: executionId.slice(0, dot), revision }
-    : { id: executionId, revision: 0 };
+function revisionOf(id: string): { readonly executionId: string; readonly revision: number } {
+  const [, executionId, revision] = /^(.+)\.(\d{1,9})$/.exec(id) ?? [];
+  return executionId === undefined
+    ? { executionId: id, revision: 0 }
+    : { executionId, revision: Number(revision) };
 }
 
-function fillOf({ symbol = '', conId = 0 }: Contract, execution: Execution): Fill | undefined {
-  const { execId = '', acctNumber = '', side, shares = NaN, price = NaN } = execution;
+/** IBKR's word for a number it does not tell is the largest there is. */
+function told(value: number | undefined): number | null {
+  return value === undefined || !Number.isFinite(value) || Math.abs(value) > 1e300 ? null : value;
+}
+
+/** undefined for what is no execution of a stock, or cannot be read. */
+function fillOf({ symbol = '', conId = 0, secType }: Contract, execution: Execution): Fill | undefined {
+  const { execId = '', acctNumber = '', side, shares = NaN, price = NaN, clientId = 0 } = execution;
   const time = executionTime(execution.time ?? '');
   if (execId === '' || time === undefined || (side !== 'BOT' && side !== 'SLD')) return undefined;
+  if (secType !== undefined && secType !== SecType.STK) return undefined;
+  if (!(shares > 0) || !(price >= 0)) return undefined;
   return {
-    executionId: execId,
-    account: acctNumber,
-    symbol,
-    conId,
-    time,
-    side,
-    shares,
-    price,
-    commission: null,
-    realizedPnl: null,
+    ...revisionOf(execId),
+    ...{ account: acctNumber, symbol, conId, time, side, shares, price, clientId },
+    ...{ commission: null, realizedPnl: null },
   };
 }
 
-/** Executions and the commissions that belong to them, in whatever order they come. */
+/** Executions and the commissions that belong to them, by the gateway's ids, in whatever order they come. */
 class FillBook {
   readonly #fills = new Map<string, Fill>();
   readonly #commissions = new Map<string, CommissionReport>();
 
-  /** A correction replaces what it corrects, never the other way round. */
-  add(fill: Fill): void {
-    const { id, revision } = correctedId(fill.executionId);
-    const known = this.#fills.get(id);
-    if (!known || correctedId(known.executionId).revision <= revision) this.#fills.set(id, fill);
+  add(id: string, fill: Fill): void {
+    this.#fills.set(id, fill);
   }
 
   addCommission(report: CommissionReport): void {
     if (report.execId !== undefined) this.#commissions.set(report.execId, report);
   }
 
+  /** Whether every execution has a commission, its own or that of what it corrects. */
   get complete(): boolean {
-    return [...this.#fills.values()].every(({ executionId }) => this.#commissions.has(executionId));
+    return fillsThatCount(this.fills()).every(({ commission }) => commission !== null);
   }
 
-  /** Ascending by time. */
   fills(): Fill[] {
-    return [...this.#fills.values()]
-      .map((fill) => {
-        const report = this.#commissions.get(fill.executionId);
-        return { ...fill, commission: report?.commission ?? null, realizedPnl: report?.realizedPNL ?? null };
-      })
-      .sort((one, other) => one.time - other.time);
+    return [...this.#fills].map(([id, fill]) => {
+      const report = this.#commissions.get(id);
+      return { ...fill, commission: told(report?.commission), realizedPnl: told(report?.realizedPNL) };
+    });
   }
 }
 
 /**
- * Today's fills of an account. Some gateways never send the end where there is nothing to tell, so that the
- * time-out is an end too.
+ * The executions the gateway tells of an account: today's, of every client it lets this one see. Some gateways never send
+ * the end, least of all where there is nothing to tell, so that the time-out is an end too; the answer says which it was.
  */
-export function fillsQuestion(account: string, timeoutMs: number): Question<readonly Fill[]> {
+export function fillsQuestion(account: string, timeoutMs: number): Question<FillsToday> {
   const book = new FillBook();
   return {
     about: `fills of ${account}`,
     timeoutMs,
+    // Without a client id: 0 would leave other clients' executions out.
     send: (api, requestId) => api.reqExecutions(requestId, { acctCode: account }),
     collect: ({ requestId, on, answer }) => {
       let ended = false;
+      const end = (): void => answer({ fills: book.fills(), ended: true });
       on(EventName.execDetails, (id, contract, execution) => {
         const fill = id === requestId ? fillOf(contract, execution) : undefined;
-        if (fill?.account === account) book.add(fill);
+        if (fill?.account === account) book.add(execution.execId!, fill);
       });
       on(EventName.commissionReport, (report) => {
         book.addCommission(report);
-        if (ended && book.complete) answer(book.fills());
+        if (ended && book.complete) end();
       });
       on(EventName.execDetailsEnd, (id) => {
         if (id !== requestId) return;
         ended = true;
-        if (book.complete) answer(book.fills());
-        else setTimeout(() => answer(book.fills()), commissionWaitMs).unref();
+        if (book.complete) end();
+        else setTimeout(end, commissionWaitMs).unref();
       });
     },
-    sofar: () => book.fills(),
+    sofar: () => ({ fills: book.fills(), ended: false }),
   };
 }

@@ -1,3 +1,4 @@
+import type { Fill } from '../analytics/account/fill.ts';
 import type { Bars } from '../analytics/bars.ts';
 import type { EpochMs } from '../calendar/clock.ts';
 import type { Source } from '../source.ts';
@@ -67,18 +68,12 @@ export interface Position {
   readonly averageCost: number;
 }
 
-export interface Fill {
-  readonly executionId: string;
-  readonly account: string;
-  readonly symbol: string;
-  readonly conId: number;
-  readonly time: EpochMs;
-  readonly side: 'BOT' | 'SLD';
-  readonly shares: number;
-  readonly price: number;
-  /** null until IBKR has sent it. */
-  readonly commission: number | null;
-  readonly realizedPnl: number | null;
+/** What the gateway told of today's executions. */
+export interface FillsToday {
+  /** Each message that came, corrected executions and their corrections alike, in no certain order. */
+  readonly fills: readonly Fill[];
+  /** Whether the gateway said that these are all; some never do. */
+  readonly ended: boolean;
 }
 
 /** Progress of the connection, for logs and the waiting report. */
@@ -97,6 +92,7 @@ export interface Gateway {
   snapshot(contract: ContractReference): Promise<Snapshot>;
   accountBalance(): Promise<Readonly<Record<string, number>>>;
   positions(): Promise<readonly Position[]>;
-  fillsToday(): Promise<readonly Fill[]>;
+  /** A gateway keeps the current day's executions only, and shows those of other clients only where it is set up to. */
+  fillsToday(): Promise<FillsToday>;
   close(): Promise<void>;
 }

@@ -11,7 +11,7 @@ import type {
   BarsRequest,
   ContractDetails,
   ContractReference,
-  Fill,
+  FillsToday,
   Gateway,
   Position,
   ScanOutcome,
@@ -147,7 +147,7 @@ class GatewaySession implements OpenGateway {
     return this.#ask(positionsQuestion(this.source.account, this.#timeoutMs));
   }
 
-  fillsToday(): Promise<readonly Fill[]> {
+  fillsToday(): Promise<FillsToday> {
     return this.#ask(fillsQuestion(this.source.account, Math.min(fillsTimeoutMs, this.#timeoutMs)));
   }
 

@@ -14,8 +14,8 @@ import { failedSymbol } from './failed-symbol.ts';
 import type { JobContext } from './job-context.ts';
 import { type ForecastJobData, symbolJobId } from './queues.ts';
 import { hasEnded, newestAttempt, requireRun } from './run-ledger.ts';
-import { showProgress } from './scan-job.ts';
 import { lateAfter } from './schedule.ts';
+import { showProgress } from './started-run.ts';
 
 const step = diagnosticsChannel('openbell.step');
 
@@ -67,7 +67,7 @@ function qualityCounts(rows: readonly RunSymbol[]): Record<string, number> {
  * run is being made, whose rows they could be.
  */
 async function removeEarlierRuns(run: Run, store: Store): Promise<void> {
-  const newest = newestAttempt(await store.runsOf(run.date));
+  const newest = newestAttempt(await store.runsOf('morning', run.date));
   if (newest?.runId === run.runId && run.publishedAt !== null) {
     await store.removeSuperseded(run.date, run.runId);
   }

@@ -16,7 +16,7 @@ export interface Owed {
 }
 
 /** The first day looked at: no further back than a month, so that a long absence stays readable. */
-const longestAbsenceDays = 31;
+export const longestAbsenceDays = 31;
 
 /**
  * Compares the calendar with the ledger. Nothing before the ledger's first day is owed: a new installation

@@ -28,11 +28,11 @@ export class QueueDepths {
 
   /** Queues nobody has opened so far are left out. */
   async read(): Promise<QueueDepth[]> {
-    const { schedules, runs, symbols, redis } = this.#queues;
+    const { schedules, runs, symbols, account, redis } = this.#queues;
     const names = [trackQueueName, ...channelNames.map(notifyQueueName)];
     const there = await Promise.all(names.map((name) => redis.exists(`${redisPrefix}:${name}:meta`)));
     const others = names.filter((_name, index) => there[index] === 1).map((name) => this.#open(name));
-    return Promise.all([schedules, runs, symbols, ...others].map((queue) => depthOf(queue)));
+    return Promise.all([schedules, runs, symbols, account, ...others].map((queue) => depthOf(queue)));
   }
 
   async close(): Promise<void> {

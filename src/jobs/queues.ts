@@ -10,9 +10,14 @@ import { withinLimit } from './within-limit.ts';
 
 /**
  * `schedules`: its jobs only create the day's run. `runs`: a run's scan and, when every symbol is done, its
- * forecast. `symbols`: one job a symbol.
+ * forecast. `symbols`: one job a symbol. `account`: looks at the account.
  */
-export const queueNames = { schedules: 'schedules', runs: 'runs', symbols: 'symbols' } as const;
+export const queueNames = {
+  schedules: 'schedules',
+  runs: 'runs',
+  symbols: 'symbols',
+  account: 'account',
+} as const;
 
 export interface RunJobData {
   readonly runId: string;
@@ -34,6 +39,13 @@ export interface SymbolJobData extends RunJobData {
   readonly primaryExchange: string;
   /** Set by the job itself once it has dropped the bars that are to be fetched anew. */
   readonly dropped?: true;
+}
+
+/** A look at the account, named by the time it was planned for. */
+export interface CollectJobData {
+  readonly day: TradingDay;
+  /** New York time, HH:mm. */
+  readonly slot: string;
 }
 
 /** What a symbol's job hands back through Redis: keys and counts, never bars. */
@@ -75,6 +87,17 @@ export const symbolJobOptions: JobsOptions = {
   ignoreDependencyOnFailure: true,
 };
 
+/** Its day is all a look at the account is good for. */
+const keepADay = { age: 24 * 3600 };
+
+/** Tried again well before the next slot. */
+export const collectJobOptions: JobsOptions = {
+  attempts: 3,
+  backoff: { type: 'exponential', delay: 5_000 },
+  removeOnComplete: keepADay,
+  removeOnFail: keepADay,
+};
+
 /**
  * A killed worker's jobs are taken up again within about 10 s. The stalled count is kept from being the
  * limit, so that several crashes in a row do not fail a healthy job; `maxStartedAttempts` stops one that kills its
@@ -110,6 +133,7 @@ export interface Queues {
   readonly schedules: Queue;
   readonly runs: Queue<RunJobData>;
   readonly symbols: Queue<SymbolJobData, SymbolSummary>;
+  readonly account: Queue<CollectJobData>;
   readonly flows: FlowProducer;
   close(): Promise<void>;
 }
@@ -120,21 +144,24 @@ export function openQueues(url: string, log: Logger): Queues {
   const schedules = new Queue(queueNames.schedules, options);
   const runs = new Queue<RunJobData>(queueNames.runs, options);
   const symbols = new Queue<SymbolJobData, SymbolSummary>(queueNames.symbols, options);
+  const account = new Queue<CollectJobData>(queueNames.account, options);
   const flows = new FlowProducer(options);
   const warn = warnRarely(log, 'queue');
   schedules.on('error', warn);
   runs.on('error', warn);
   symbols.on('error', warn);
+  account.on('error', warn);
   flows.on('error', warn);
   return {
     redis,
     schedules,
     runs,
     symbols,
+    account,
     flows,
     async close() {
       await withinLimit(
-        Promise.all([schedules, runs, symbols, flows].map((part) => part.close())),
+        Promise.all([schedules, runs, symbols, account, flows].map((part) => part.close())),
         closeLimitMs,
       );
       redis.disconnect();

@@ -4,10 +4,14 @@ import type { Logger } from 'pino';
 import type { Clock } from '../calendar/clock.ts';
 import { newYorkDay, newYorkTime } from '../calendar/new-york.ts';
 import { sessionOn } from '../calendar/sessions.ts';
+import type { TradingDay } from '../calendar/trading-day.ts';
 import { messageOf } from '../errors/openbell-error.ts';
 import type { Notification } from '../notify/notification.ts';
+import { readEndOfDay } from '../report/load-end-of-day.ts';
 import { readReport } from '../report/load-report.ts';
 import type { Run, Store } from '../store/store.ts';
+import { newestClosedDay } from './closed-day.ts';
+import { endOfDaySummary } from './end-of-day-summary.ts';
 import type { NotifyQueues } from './notify-queues.ts';
 import { reportSummary } from './report-summary.ts';
 import { failedRunWarning, missedRunsWarning, noReportWarning } from './report-warnings.ts';
@@ -20,14 +24,15 @@ const step = diagnosticsChannel('openbell.step');
 const looksBack = 60;
 
 export interface NoticeParts {
-  readonly store: Pick<Store, 'symbolOutcomes' | 'forecasts' | 'recentRuns'>;
+  readonly store: Pick<Store, 'symbolOutcomes' | 'forecasts' | 'endOfDay' | 'recentRuns'>;
   readonly notify: Pick<NotifyQueues, 'enqueue'>;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-/** A report for a date that was over when it was asked for is nobody's morning. */
-const isForPast = (run: Run): boolean => run.date < newYorkDay(run.createdAt);
+/** A report for a date that was over when it was asked for is nobody's morning; of ends of day only the newest session's is news. */
+const isForPast = ({ kind, date, createdAt }: Run): boolean =>
+  date < (kind === 'end_of_day' ? newestClosedDay(createdAt) : newYorkDay(createdAt));
 
 /**
  * Tells the channels how a day's report came out. Every process that learns of it may tell: a notification's id makes sure that
@@ -48,8 +53,12 @@ export class ReportNotices {
     if (isForPast(run)) return;
     if (run.publishedAt !== null) {
       await this.#tell(`report-${run.runId}`, async () => {
+        // A newer one of the day may have replaced it.
+        if (run.kind === 'end_of_day') {
+          const { summary } = await store.endOfDay(run.runId);
+          return summary === null ? null : endOfDaySummary(await readEndOfDay(store, run));
+        }
         const report = await readReport(store, run);
-        // A newer report of the day has replaced it.
         return report.forecasts.length === 0 ? null : reportSummary(report);
       });
     } else if (run.state === 'failed') {
@@ -66,7 +75,22 @@ export class ReportNotices {
   async look(morningTime: string): Promise<void> {
     const now = this.#parts.clock.now();
     const today = newYorkDay(now);
-    const runs = await this.#parts.store.recentRuns(looksBack);
+    const { store } = this.#parts;
+    await this.#lookAtEnded(await store.recentRuns('end_of_day', looksBack), today);
+    const runs = await store.recentRuns('morning', looksBack);
+    await this.#lookAtEnded(runs, today);
+    const session = sessionOn(today);
+    const opened = lateAfter(today);
+    if (!session || now < opened || now >= session.close * 1000) return;
+    if (newYorkTime(today, morningTime) >= opened) return;
+    const ofToday = runs.filter((run) => run.date === today);
+    if (ofToday.some((run) => run.publishedAt !== null)) return;
+    const notice = noReportWarning(today, opened, newestAttempt(ofToday));
+    await this.#tell(notice.id, () => notice);
+  }
+
+  /** Tells of what ended today. @param runs all of one report */
+  async #lookAtEnded(runs: readonly Run[], today: TradingDay): Promise<void> {
     const endedToday = runs.filter((run) => hasEnded(run) && newYorkDay(run.finishedAt ?? 0) === today);
     for (const date of new Set(endedToday.map((run) => run.date))) {
       // What an earlier attempt came to is of no interest any more, and its rows may be gone.
@@ -78,14 +102,6 @@ export class ReportNotices {
       const notice = missedRunsWarning(missed);
       await this.#tell(notice.id, () => notice);
     }
-    const session = sessionOn(today);
-    const opened = lateAfter(today);
-    if (!session || now < opened || now >= session.close * 1000) return;
-    if (newYorkTime(today, morningTime) >= opened) return;
-    const ofToday = runs.filter((run) => run.date === today);
-    if (ofToday.some((run) => run.publishedAt !== null)) return;
-    const notice = noReportWarning(today, opened, newestAttempt(ofToday));
-    await this.#tell(notice.id, () => notice);
   }
 
   async #tell(id: string, compose: () => Notification | Promise<Notification | null>): Promise<void> {

@@ -11,8 +11,8 @@ import { modeOf } from '../report/report-mode.ts';
 const linesLimit = 880;
 /** How many stocks a line names, tried from the left until everything fits. */
 const namedStocks = [20, 12, 8, 6, 4, 3, 2, 1, 0] as const;
-const longestName = 24;
-const longestReason = 160;
+export const longestName = 24;
+export const longestReason = 160;
 
 /** `20 Nov`. */
 export const shortDay = (date: TradingDay): string => formatNewYork(newYorkTime(date, '12:00'), 'd LLL');
@@ -69,14 +69,29 @@ function linesOf(report: Report): string[] {
       : [`[low, high]: the day lies within with ${cases[0]!.intervalPercent} %`]),
     qualityLine(report),
   ];
-  const lengthOf = (lines: readonly string[]): number =>
-    lines.reduce((sum, line) => sum + line.length + 1, 0);
   const room = linesLimit - lengthOf([...before, ...after]);
   for (const named of namedStocks) {
     const lines = cases.map((forecast) => caseLine(forecast, named));
     if (lengthOf(lines) <= room) return [...before, ...lines, ...after];
   }
-  const lines = cases.map((forecast) => caseLine(forecast, 0));
+  return fittingLines(
+    before,
+    cases.map((forecast) => caseLine(forecast, 0)),
+    after,
+  );
+}
+
+const lengthOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + line.length + 1, 0);
+
+/** Lines about cases to trade, as many as have room between others, and how many are left out. */
+export function fittingLines(
+  before: readonly string[],
+  cases: readonly string[],
+  after: readonly string[],
+): string[] {
+  const room = linesLimit - lengthOf([...before, ...after]);
+  if (lengthOf(cases) <= room) return [...before, ...cases, ...after];
+  const lines = [...cases];
   const more = (): string => `and ${cases.length - lines.length} more with a case to trade`;
   while (lengthOf([...lines, more()]) > room) lines.pop();
   return [...before, ...lines, more(), ...after];

@@ -28,11 +28,11 @@ function warning(
 
 /** A run that ended without a report: why, and what to do. */
 export function failedRunWarning(run: Run): Notification {
-  const { runId, date, reason } = run;
+  const { runId, kind, date, reason } = run;
   const { advice } = failureOf(run);
   return warning(
     `failed-${runId}`,
-    `No report for ${shortDay(date)}: the run failed`,
+    `No ${kind === 'end_of_day' ? 'end of day' : 'report'} for ${shortDay(date)}: the run failed`,
     [reason, advice, `run ${runId}`],
     run.finishedAt ?? run.createdAt,
     run,
@@ -40,20 +40,21 @@ export function failedRunWarning(run: Run): Notification {
   );
 }
 
-/** Days whose report was missed, in one message. @param runs one a day, at least one. */
+/** Days whose report was missed, in one message. @param runs one a day, at least one, all of one kind. */
 export function missedRunsWarning(runs: readonly Run[]): Notification {
   const dates = runs.map(({ date }) => date).sort();
   const newest = dates.at(-1)!;
   const named = dates.slice(-longestMarked).map(shortDay).join(', ');
+  const isEnd = runs[0]!.kind === 'end_of_day';
   const title =
     dates.length === 1
-      ? `The report of ${shortDay(newest)} was missed`
-      : `${dates.length} reports were missed, the last of ${shortDay(newest)}`;
+      ? `The ${isEnd ? 'end of day' : 'report'} of ${shortDay(newest)} was missed`
+      : `${dates.length} ${isEnd ? 'ends of day' : 'reports'} were missed, the last of ${shortDay(newest)}`;
   const reasons = [...new Set(runs.map(({ reason }) => reason))].join('; ');
   return warning(
-    `missed-${newest}`,
+    `missed-${isEnd ? 'end_of_day-' : ''}${newest}`,
     title,
-    [named, reasons, 'Make one with `openbell morning --date DATE`.'],
+    [named, reasons, `Make one with \`openbell ${isEnd ? 'eod' : 'morning'} --date DATE\`.`],
     Math.max(...runs.map(({ createdAt }) => createdAt)),
     undefined,
     { dates: dates.join(' '), count: dates.length },

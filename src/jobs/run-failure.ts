@@ -21,11 +21,12 @@ export function asJobError(error: unknown): Error {
 export const noGatewayError = (error: unknown): Error => new UnrecoverableError(noGateway + messageOf(error));
 
 /** A failed run's reason as the error a command ends with: the code it began with decides advice and exit code. */
-export function failureOf({ date, reason }: Run): OpenbellError {
+export function failureOf({ kind: runKind, date, reason }: Run): OpenbellError {
+  const what = runKind === 'end_of_day' ? `The end of day of ${date}` : `The report for ${date}`;
   const [, code, text] = /^([A-Z_]+): ([^]*)$/.exec(reason) ?? [];
   if (code !== undefined && code in errorTable) {
-    return new OpenbellError(code as ErrorCode, `The report for ${date} failed: ${text ?? ''}`);
+    return new OpenbellError(code as ErrorCode, `${what} failed: ${text ?? ''}`);
   }
   const kind = reason.startsWith(noGateway) ? 'GATEWAY_UNREACHABLE' : 'REPORT_FAILED';
-  return new OpenbellError(kind, `The report for ${date} failed: ${reason}`);
+  return new OpenbellError(kind, `${what} failed: ${reason}`);
 }

@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
 import type { Clock, EpochMs } from '../calendar/clock.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
-import type { Run, RunKind, RunState, Store } from '../store/store.ts';
+import type { ReportKind, Run, RunKind, RunState, Store } from '../store/store.ts';
 import { type Queues, runJobOptions } from './queues.ts';
 import { redisPrefix } from './redis-prefix.ts';
 
@@ -66,10 +66,24 @@ async function withCreationLock<T>(redis: Redis, date: TradingDay, work: () => P
   }
 }
 
+/** The report a kind of run makes; a rescan makes the morning's again. */
+const reportOf: Readonly<Record<RunKind, ReportKind>> = {
+  morning: 'morning',
+  rescan: 'morning',
+  end_of_day: 'end_of_day',
+};
+
+/** The job a run begins with. */
+const firstJob = { morning: 'scan', rescan: 'scan', end_of_day: 'end-of-day' } as const;
+
 /** Puts a run's first job on the queue; its fixed id makes a repetition a no-op. */
 export async function enqueueRun(queues: Queues, run: Run, refetch: readonly string[] = []): Promise<void> {
   const { runId, kind, date, attempt } = run;
-  await queues.runs.add('scan', { runId, kind, date, attempt, refetch }, { ...runJobOptions, jobId: runId });
+  await queues.runs.add(
+    firstJob[kind],
+    { runId, kind, date, attempt, refetch },
+    { ...runJobOptions, jobId: runId },
+  );
 }
 
 interface NewRun {
@@ -90,7 +104,7 @@ export interface RunByHand extends NewRun {
   readonly refetch?: readonly string[];
 }
 
-/** The newest attempt among a date's runs, which are numbered together whatever their kind. */
+/** The newest attempt among the runs of a date's report, which are numbered together whatever their kind. */
 export const newestAttempt = (runs: readonly Run[]): Run | undefined =>
   runs.reduce<Run | undefined>((best, run) => (best && best.attempt > run.attempt ? best : run), undefined);
 
@@ -115,7 +129,7 @@ export function createRun(
 ): Promise<{ run: Run; created: boolean }> {
   const { kind, date, notes = [] } = options;
   return withCreationLock(queues.redis, date, async () => {
-    const newest = newestAttempt(await store.runsOf(date));
+    const newest = newestAttempt(await store.runsOf(reportOf[kind], date));
     if (newest && reusable(newest, options)) return { run: newest, created: false };
     const run: Run = { ...newRun(kind, date, (newest?.attempt ?? 0) + 1, 'queued', clock), notes };
     await store.saveRun(run);
@@ -124,18 +138,19 @@ export function createRun(
   });
 }
 
-/** Records a day that had no run: `missed` or `skipped`; a date with any row is left as it is. */
+/** Records a day that had no run of a report: `missed` or `skipped`; a date with any row of it is left as it is. */
 export function recordWithoutRun(
   store: Store,
   queues: Queues,
   clock: Clock,
-  date: TradingDay,
+  day: { readonly kind: ReportKind; readonly date: TradingDay },
   state: 'missed' | 'skipped',
   reason: string,
 ): Promise<void> {
+  const { kind, date } = day;
   return withCreationLock(queues.redis, date, async () => {
-    if ((await store.runsOf(date)).length > 0) return;
-    await store.saveRun(newRun('morning', date, 1, state, clock, reason));
+    if ((await store.runsOf(kind, date)).length > 0) return;
+    await store.saveRun(newRun(kind, date, 1, state, clock, reason));
   });
 }
 

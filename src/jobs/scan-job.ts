@@ -2,9 +2,7 @@ import type { Job } from 'bullmq';
 
 import type { EpochMs } from '../calendar/clock.ts';
 import { newYorkDay, newYorkTime } from '../calendar/new-york.ts';
-import type { OpenbellError } from '../errors/openbell-error.ts';
 import type { Run, UniverseEntry } from '../store/store.ts';
-import { isGatewayAway } from './gateway-access.ts';
 import type { JobContext } from './job-context.ts';
 import {
   type ForecastJobData,
@@ -12,57 +10,18 @@ import {
   queueNames,
   type RunJobData,
   runJobOptions,
-  type RunProgress,
   symbolJobId,
   symbolJobOptions,
 } from './queues.ts';
-import { noGatewayError } from './run-failure.ts';
 import { hasEnded, requireRun } from './run-ledger.ts';
+import { showProgress, type StartedRun, startRun } from './started-run.ts';
 import { universeFor } from './universe.ts';
-
-type StartedRun = Run & { readonly startedAt: EpochMs };
-
-/** After this long without a gateway the log and the ledger say so. */
-const sayWaitingAfterMs = 5 * 60_000;
-
-/** Shows a step on the job and to whoever follows the run. */
-export async function showProgress(job: Job<RunJobData>, progress: RunProgress): Promise<void> {
-  await job.updateProgress({ ...progress });
-}
+import { waitForGateway } from './wait-for-gateway.ts';
 
 /** Until when a gateway that is away is waited for: the report of today until its last retry, any other not at all. */
 function waitUntil(run: Run, { clock, settings }: JobContext): EpochMs {
   const isToday = run.date === newYorkDay(clock.now());
   return isToday ? newYorkTime(run.date, settings.MORNING_RETRY_UNTIL) : clock.now();
-}
-
-/**
- * Waits for the gateway, telling the ledger once it takes long.
- * @returns the run, with a note where it had to wait.
- */
-async function waitForGateway(
-  job: Job<RunJobData>,
-  run: StartedRun,
-  context: JobContext,
-): Promise<StartedRun> {
-  const { clock, settings, store, log } = context;
-  const told = { ledger: run.state === 'waiting_for_gateway' };
-  const onWaiting = async (failure: OpenbellError): Promise<void> => {
-    const text = `${failure.message} Trying again until ${settings.MORNING_RETRY_UNTIL} New York. ${failure.advice}`;
-    await showProgress(job, { step: 'waiting for the gateway', done: 0, total: 0, text });
-    if (told.ledger || clock.now() - run.startedAt < sayWaitingAfterMs) return;
-    told.ledger = true;
-    log.warn({ runId: run.runId, advice: failure.advice }, `still no gateway: ${failure.message}`);
-    await job.log(text);
-    await store.saveRun({ ...run, state: 'waiting_for_gateway', reason: failure.message });
-  };
-  try {
-    await context.gateway.waitFor(waitUntil(run, context), onWaiting, context.stopping);
-  } catch (error) {
-    throw isGatewayAway(error) && !context.stopping.aborted ? noGatewayError(error) : error;
-  }
-  const minutes = Math.floor((clock.now() - run.startedAt) / 60_000);
-  return told.ledger ? { ...run, notes: [...run.notes, `waited ${minutes} minutes for the gateway`] } : run;
 }
 
 /** Puts the forecast on the queue with one child a symbol; adding it again is a no-op. */
@@ -123,16 +82,14 @@ export async function runScanJob(
   job: Job<RunJobData>,
   context: JobContext,
 ): Promise<{ runId: string; symbols: number }> {
-  const { store, clock, queues } = context;
+  const { store, queues } = context;
   const run = await requireRun(store, job.data.runId);
   const { runId } = run;
   // A repeated attempt whose flow is on its way has nothing left to do.
   if (hasEnded(run) || (await queues.runs.getJob(forecastJobId(runId)))) {
     return { runId, symbols: run.counts['symbols'] ?? 0 };
   }
-  const started: StartedRun = { ...run, startedAt: run.startedAt ?? clock.now() };
-  // A process started anew in the middle of waiting goes on counting from here.
-  if (run.startedAt === null) await store.saveRun(started);
-  const ready = await waitForGateway(job, started, context);
+  const started = await startRun(run, context);
+  const ready = await waitForGateway(job, started, waitUntil(run, context), context);
   return { runId, symbols: await scanAndFanOut(job, ready, context) };
 }

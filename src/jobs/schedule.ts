@@ -17,18 +17,19 @@ export const weekdayPattern = (time: string): string =>
   `${Number(time.slice(3))} ${Number(time.slice(0, 2))} * * 1-5`;
 
 /**
- * Stores the repeatable `morning-report` job where it is missing or differs. An upsert silently deletes an overdue
- * run, so it is done only when it changes something, and after what is owed has been settled.
+ * Stores a repeatable job of weekdays where it is missing or differs. An upsert silently deletes an overdue run, so it is done
+ * only when it changes something, and after what is owed has been settled.
+ * @param time New York, HH:mm
  * @returns whether it was written.
  */
-export async function ensureMorningScheduler(queues: Queues, morningTime: string): Promise<boolean> {
-  const pattern = weekdayPattern(morningTime);
-  const stored = await queues.schedules.getJobScheduler(morningSchedulerId);
+export async function ensureScheduler(queues: Queues, id: string, time: string): Promise<boolean> {
+  const pattern = weekdayPattern(time);
+  const stored = await queues.schedules.getJobScheduler(id);
   if (stored?.pattern === pattern && stored.tz === newYorkZone) return false;
   await queues.schedules.upsertJobScheduler(
-    morningSchedulerId,
+    id,
     { pattern, tz: newYorkZone },
-    { name: morningSchedulerId, opts: { removeOnComplete: 100, removeOnFail: 100, attempts: 5 } },
+    { name: id, opts: { removeOnComplete: 100, removeOnFail: 100, attempts: 5 } },
   );
   return true;
 }
@@ -49,11 +50,18 @@ export async function runScheduleJob(
   const date = newYorkDay(due);
   const closed = closureReason(date);
   if (closed !== undefined) {
-    await recordWithoutRun(store, queues, clock, date, 'skipped', `holiday: ${closed}`);
+    await recordWithoutRun(store, queues, clock, { kind: 'morning', date }, 'skipped', `holiday: ${closed}`);
     return { date, result: `skipped: holiday (${closed})` };
   }
   if (date < newYorkDay(clock.now())) {
-    await recordWithoutRun(store, queues, clock, date, 'missed', 'its schedule was handled on a later day');
+    await recordWithoutRun(
+      store,
+      queues,
+      clock,
+      { kind: 'morning', date },
+      'missed',
+      'its schedule was handled on a later day',
+    );
     return { date, result: 'missed' };
   }
   const { run, created } = await createRun(store, queues, clock, {
@@ -78,18 +86,25 @@ export async function settleOwedRuns(
 ): Promise<void> {
   const now = clock.now();
   const due = newYorkTime(newYorkDay(now), morningTime);
-  const runs = await store.recentRuns(400);
+  const runs = await store.recentRuns('morning', 400);
   const today = newYorkDay(now);
   const recorded = new Set(
     runs.filter((run) => run.date !== today || answersFor(run, due)).map((run) => run.date),
   );
-  const owed = owedRuns(now, morningTime, await store.firstLedgerDay(), recorded);
+  const owed = owedRuns(now, morningTime, await store.firstLedgerDay('morning'), recorded);
   for (const date of owed.missed) {
-    await recordWithoutRun(store, queues, clock, date, 'missed', 'openbell was not running that morning');
+    await recordWithoutRun(
+      store,
+      queues,
+      clock,
+      { kind: 'morning', date },
+      'missed',
+      'openbell was not running that morning',
+    );
     log.warn({ date }, 'the morning report of this day was missed');
   }
   for (const { date, reason } of owed.skipped) {
-    await recordWithoutRun(store, queues, clock, date, 'skipped', reason);
+    await recordWithoutRun(store, queues, clock, { kind: 'morning', date }, 'skipped', reason);
     log.info({ date, reason }, 'no report: the exchange is closed');
   }
   if (owed.today === null) return;
@@ -102,13 +117,6 @@ export async function settleOwedRuns(
     notes,
   });
   if (created) log.info({ runId: run.runId, minutesLate: owed.minutesLate }, 'the morning report is due');
-}
-
-/** Milliseconds until the next look at what is owed: at the next due time, and every minute besides. */
-export function untilNextLook(clock: Clock, morningTime: string): number {
-  const now = clock.now();
-  const due = newYorkTime(newYorkDay(now), morningTime);
-  return due > now ? Math.min(60_000, due - now) : 60_000;
 }
 
 /** When the report of a date counts as late: the open of its session day, 09:30 New York. */

@@ -5,12 +5,9 @@ import { type Session, sessionsBefore } from '../calendar/sessions.ts';
 import type { BarsOutcome, ContractReference } from '../ibkr/gateway.ts';
 import { failedSymbol } from './failed-symbol.ts';
 import { fetchMissing } from './fetch-missing.ts';
-import type { JobContext } from './job-context.ts';
+import { barsFromGateway, worthRetrying } from './gateway-bars.ts';
+import { backtestTerms, type JobContext } from './job-context.ts';
 import { type SymbolJobData, type SymbolSummary, symbolJobOptions } from './queues.ts';
-import { throughReconnects } from './through-reconnects.ts';
-
-/** Outcomes that a later attempt may change. */
-const worthRetrying: ReadonlySet<BarsOutcome['kind']> = new Set(['timed_out', 'disconnected', 'pacing']);
 
 function windowBars(symbol: string, window: readonly Session[], context: JobContext): Promise<Bars> {
   return context.store.readBars(symbol, window[0]!.open, window.at(-1)!.close);
@@ -55,22 +52,14 @@ export async function runSymbolJob(job: Job<SymbolJobData>, context: JobContext)
   const contract: ContractReference = { symbol, conId, primaryExchange };
 
   await dropOnce(job, context);
-  const result = await fetchMissing(symbol, window, store, clock, (request) =>
-    context.gateway.use((gateway) =>
-      throughReconnects(() => gateway.fetchBars(contract, request, context.stopping), context),
-    ),
-  );
+  const result = await fetchMissing(symbol, window, store, clock, barsFromGateway(contract, context));
   if (result.kind === 'failed') return failSymbol(job, result.outcome, context);
   if (result.split) await job.log('a changed check bar: every session was fetched again');
 
   const bars = result.bars ?? (await windowBars(symbol, window, context));
   const analysis = await context.pool.analyseSymbol({
-    symbol,
-    bars,
-    sessions: window,
-    presets: context.presets,
-    kappa: settings.FILL_SLIPPAGE,
-    costFraction: settings.COST_BPS / 10_000,
+    ...{ symbol, bars, sessions: window, presets: context.presets },
+    ...backtestTerms(settings),
   });
   const state = analysis.insufficient ? 'insufficient_data' : 'analysed';
   await store.saveSymbol(

@@ -79,5 +79,6 @@ export async function watchRun(run: Run, watched: Watched): Promise<void> {
 
 /** Looks at every run that has not ended. */
 export async function watchRuns(watched: Watched): Promise<void> {
-  for (const run of await watched.store.recentRuns(50)) if (!hasEnded(run)) await watchRun(run, watched);
+  for (const run of await watched.store.recentRuns('any', 50))
+    if (!hasEnded(run)) await watchRun(run, watched);
 }

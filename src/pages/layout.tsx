@@ -6,6 +6,8 @@ import { Notice } from './notice.tsx';
 
 const places = [
   ['/', 'Today', /^\/($|report|forecast|stock)/],
+  ['/eod', 'End of day', /^\/eod/],
+  ['/accuracy', 'Accuracy', /^\/accuracy/],
   ['/live', 'Live', /^\/live/],
   ['/runs', 'Runs', /^\/runs/],
   ['/system', 'System', /^\/system/],

@@ -10,7 +10,7 @@ const meanings = {
 } as const;
 
 /** Whose data a report is made from. */
-export function ModeBanner({ run }: { readonly run: Run }): VNode {
+export function ModeBanner({ run }: { readonly run: Pick<Run, 'source'> }): VNode {
   const mode = modeOf(run);
   if (mode === 'SIMULATED') {
     return (

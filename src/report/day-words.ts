@@ -29,7 +29,7 @@ export interface WordTerms {
 /** A run waits for its worker no longer than this where one is running, ms. */
 const takenWithinMs = 60_000;
 /** A report begins within this time of its hour where a scheduler is running, ms. */
-const beginsWithinMs = 120_000;
+export const beginsWithinMs = 120_000;
 
 export function dayWords(state: DayState, terms: WordTerms): DayWords {
   const { date, now, morningTime } = terms;
@@ -100,7 +100,7 @@ function closedWords({ reason, next }: Extract<DayState, { kind: 'closed' }>, te
 }
 
 /** A reason of the ledger as a sentence. */
-const sentenceOf = (reason: string, otherwise: string): string =>
+export const sentenceOf = (reason: string, otherwise: string): string =>
   reason === '' ? otherwise : /[.!?]$/.test(reason) ? reason : `${reason}.`;
 
 /** Which report is read meanwhile. */

@@ -1,8 +1,8 @@
 import type { Forecast } from '../analytics/forecast-types.ts';
-import { standardPresets } from '../analytics/presets.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
-import { OpenbellError } from '../errors/openbell-error.ts';
 import type { Run, Store, StoredForecast, SymbolOutcome } from '../store/store.ts';
+import { inPresetOrder } from './preset-order.ts';
+import { publishedRunOf, unreadable } from './published-run.ts';
 import { forecastSchema } from './report-schema.ts';
 
 /** A published report as it is stored. */
@@ -24,14 +24,7 @@ type ReportStore = Pick<
  * @throws OpenbellError REPORT_NOT_FOUND, STORE_UNREACHABLE, STORE_FAILED
  */
 export async function loadReport(store: ReportStore, date?: TradingDay): Promise<Report> {
-  return readReport(store, await publishedRunOf(store, date));
-}
-
-/** @throws OpenbellError REPORT_NOT_FOUND, STORE_UNREACHABLE, STORE_FAILED */
-export async function publishedRunOf(store: ReportStore, date?: TradingDay): Promise<Run> {
-  const run = date === undefined ? await store.newestPublishedRun() : await store.publishedRun(date);
-  if (run === null) throw await notFound(store, date);
-  return run;
+  return readReport(store, await publishedRunOf(store, 'morning', date));
 }
 
 /** The report a run has published. @throws OpenbellError STORE_UNREACHABLE, STORE_FAILED */
@@ -46,36 +39,13 @@ export async function readReport(
   return {
     run,
     symbols: [...symbols].sort((a, b) => (a.symbol < b.symbol ? -1 : 1)),
-    forecasts: forecasts.map(parseForecast).sort(byPreset),
+    forecasts: forecasts.map(parseForecast).sort((a, b) => inPresetOrder(a.preset, b.preset)),
   };
-}
-
-async function notFound(store: ReportStore, date: TradingDay | undefined): Promise<OpenbellError> {
-  if (date === undefined) return new OpenbellError('REPORT_NOT_FOUND', 'No report is stored yet.');
-  const newest = (await store.runsOf(date)).reduce<Run | null>(
-    (latest, run) => (latest === null || run.createdAt > latest.createdAt ? run : latest),
-    null,
-  );
-  const why = newest === null ? '' : ` Its newest run, ${newest.runId}, is ${newest.state}`;
-  const reason = newest === null ? '' : newest.reason === '' ? '.' : `: ${newest.reason}.`;
-  return new OpenbellError('REPORT_NOT_FOUND', `No report is stored for ${date}.${why}${reason}`);
 }
 
 function parseForecast({ runId, preset, body }: StoredForecast): Forecast {
   // Reports from before these figures were made are without them.
   const parsed = forecastSchema.safeParse({ calibration: null, paper: null, ...(body as object) });
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new OpenbellError(
-    'STORE_FAILED',
-    `The stored forecast ${preset} of ${runId} cannot be read: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
-  );
-}
-
-function byPreset(a: Forecast, b: Forecast): number {
-  const place = (name: string): number => {
-    const index = standardPresets.findIndex((preset) => preset.name === name);
-    return index < 0 ? standardPresets.length : index;
-  };
-  return place(a.preset) - place(b.preset) || (a.preset < b.preset ? -1 : 1);
+  throw unreadable(runId, `forecast ${preset}`, parsed.error);
 }

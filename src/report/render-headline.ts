@@ -7,14 +7,24 @@ import { type Screen, wrap } from './screen.ts';
 
 /** The first lines: what day, whose data, how the run went, and everything that makes it less than a whole report. */
 export function renderHeadline(screen: Screen, { run, symbols }: Report): string {
+  const count = (state: string): string => figure(symbols.filter((symbol) => symbol.state === state).length);
+  const [title, how, ...rest] = runLines(screen, run, 'Morning report for');
+  return [
+    ...[title, how],
+    `${figure(symbols.length)} symbols: ${count('analysed')} analysed, ${count('insufficient_data')} with too little data, ${count('failed')} failed`,
+    ...rest,
+  ].join('\n');
+}
+
+/** What day and whose data; how the run went; then everything about it that has to be said. */
+export function runLines(screen: Screen, run: Run, title: string): string[] {
   const { bold, magenta, dim } = screen.colours;
   const mode = modeOf(run);
   const told = mode === 'SIMULATED' ? magenta(bold('SIMULATED: no market data')) : mode;
   const published =
     run.publishedAt === null ? [] : [`published ${publishedTime(run.publishedAt, run.date)} New York`];
-  const count = (state: string): string => figure(symbols.filter((symbol) => symbol.state === state).length);
   return [
-    `${bold(`Morning report for ${run.date}`)}  ${told}`,
+    `${bold(`${title} ${run.date}`)}  ${told}`,
     wrap(
       screen,
       dim(
@@ -23,10 +33,9 @@ export function renderHeadline(screen: Screen, { run, symbols }: Report): string
         ),
       ),
     ),
-    `${figure(symbols.length)} symbols: ${count('analysed')} analysed, ${count('insufficient_data')} with too little data, ${count('failed')} failed`,
     ...warnings(run).map((warning) => wrap(screen, screen.colours.yellow(warning), '  ')),
     ...run.notes.map((note) => wrap(screen, `note: ${note}`, '  ')),
-  ].join('\n');
+  ];
 }
 
 /** The time alone on the report's own day. */
@@ -40,7 +49,13 @@ function warnings(run: Run): string[] {
   const told: string[] = [];
   if (run.state !== 'done') told.push(`${run.state.toUpperCase()}${reason}`);
   else if (reason !== '') told.push(`NOTE${reason}`);
-  if (run.late) told.push('LATE: finished after 09:30 New York of its day');
+  if (run.late) {
+    told.push(
+      run.kind === 'end_of_day'
+        ? 'LATE: made on a later day'
+        : 'LATE: finished after 09:30 New York of its day',
+    );
+  }
   if (run.lookAhead)
     told.push('LOOK-AHEAD: a past date on the universe of a later one; its choice of stocks knew the future');
   return told;

@@ -4,7 +4,7 @@ import type { Run } from '../store/store.ts';
 export type ReportMode = Source['mode'] | 'UNKNOWN';
 
 /** Where a report's data came from. */
-export function modeOf({ source }: Run): ReportMode {
+export function modeOf({ source }: Pick<Run, 'source'>): ReportMode {
   return source?.mode ?? 'UNKNOWN';
 }
 

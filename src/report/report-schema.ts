@@ -53,14 +53,14 @@ const outOfSampleDays = z
     'Each session of the window with the stocks selected without it; sessions the preset could not trade in are left out.',
   );
 
+/** A share of counted cases with its interval. */
+export const rateIntervalSchema = z.object({ rate: share, low: share, high: share });
+
 const expectation = {
   expectedTrades: interval,
   expectedPnlDollars: interval,
   meanPnlDollars: dollars.describe('Mean of the out-of-sample days.'),
-  winRate: z
-    .object({ rate: share, low: share, high: share })
-    .nullable()
-    .describe('With its Wilson interval.'),
+  winRate: rateIntervalSchema.nullable().describe('With its Wilson interval.'),
   basisTrades: whole.describe('Out-of-sample trades the figures rest on.'),
   outOfSampleDays,
 };
@@ -119,7 +119,7 @@ export const runSchema = z.object({
   date: day,
   attempt: z.int().min(1),
   state: z.enum(runStates).describe('A published report is done, or partial where too many symbols failed.'),
-  late: z.boolean().describe('Ended after 09:30 New York of its day.'),
+  late: z.boolean().describe('Ended after 09:30 New York of its day; of an end of day, on a later day.'),
   lookAhead: z.boolean().describe("Made for a past date from a later date's universe."),
   reason: z.string().describe('Why it is partial, failed, missed or skipped.'),
   source: z

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 
 import type { WalkSummary } from '../analytics/end-of-day/walk-summary.ts';
+import { accuracyOfSchema, accuracySchema, clusteredShareSchema } from './accuracy-schema.ts';
 
-const share = z
-  .object({ share: z.number(), low: z.number(), high: z.number() })
-  .describe('A fraction with its 90 % interval, whole days being what varies.');
 const whole = z.int().min(0);
 const day = z.iso.date();
 
@@ -15,26 +13,9 @@ const summary = {
   forecasts: whole,
   parts: z.array(
     z.object({
-      preset: z.string().nullable().describe('Null: all presets together.'),
-      basis: z
-        .enum(['chosen', 'paper'])
-        .describe('The chosen stocks, or the whole list, chosen and watched, as if traded.'),
-      metric: z.enum(['trades', 'pnl']).describe('Trades of the day, or its P&L in USD.'),
-      accuracy: z
-        .object({
-          forecasts: whole,
-          days: whole,
-          held: share.describe('Within the 80 % interval, ties with a bound counted in part.'),
-          inside: share.describe('Within it, bounds included.'),
-          below: z.number(),
-          above: z.number(),
-          width: z.number(),
-          error: z.number().describe('Mean of realised less median.'),
-          pinballLoss: z.number(),
-          baselines: z.object({ sameSymbols: z.number(), defaultPreset: z.number().nullable() }),
-        })
-        .nullable(),
-      calibration: z.array(z.object({ levelPercent: z.number(), held: share })),
+      ...accuracyOfSchema,
+      accuracy: accuracySchema.nullable(),
+      calibration: z.array(z.object({ levelPercent: z.number(), held: clusteredShareSchema })),
     }),
   ),
   verdicts: z.array(

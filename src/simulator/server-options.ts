@@ -2,6 +2,7 @@ import type { Clock } from '../calendar/clock.ts';
 import type { Market } from './market/market.ts';
 import type { FaultPlan } from './protocol/fault-plan.ts';
 import type { Subscription } from './protocol/gateway-state.ts';
+import type { ScriptedExecution } from './protocol/scripted-executions.ts';
 import type { GatewayStatistics } from './protocol/statistics.ts';
 
 /** What a gateway does with messages above 50 a second: refuse each with error 100, or let them wait. */
@@ -23,6 +24,8 @@ export interface SimulatedGatewayOptions {
   /** `reject` unless told otherwise. */
   readonly policy?: RatePolicy;
   readonly faults?: FaultPlan;
+  /** The account's executions; without them it buys one stock in two parts each session day and sells it again. */
+  readonly executions?: readonly ScriptedExecution[];
   /** Seed of the cuts in the byte stream and of injected garbage. */
   readonly seed?: number;
   /** Whether frames leave cut and joined at random, as networks bring them; true unless told otherwise. */

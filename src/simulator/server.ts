@@ -13,6 +13,7 @@ import { MessageGate } from './protocol/message-gate.ts';
 import { MessageRate } from './protocol/message-rate.ts';
 import { OpenLines } from './protocol/open-lines.ts';
 import { prerender } from './protocol/prerender.ts';
+import { checkSymbols } from './protocol/scripted-executions.ts';
 import { SmallBarPacing } from './protocol/small-bar-pacing.ts';
 import { newStatistics, statisticsOf } from './protocol/statistics.ts';
 import { TapePlayer } from './protocol/tape-player.ts';
@@ -38,6 +39,7 @@ function stateOf(options: SimulatedGatewayOptions, closed: AbortSignal): Gateway
     clients: new Map(),
     lines: new OpenLines(),
     tapes: new TapePlayer(options.clock, closed),
+    executions: options.executions,
     brokenFarms: new Set(),
     closed,
     linkLost: false,
@@ -163,9 +165,11 @@ class GatewayServer {
 
 /**
  * Starts a server that speaks the text protocol of IB Gateway over a simulated market.
- * @throws OpenbellError BAD_INPUT when its address cannot be listened on or `prerender` is no duration.
+ * @throws OpenbellError BAD_INPUT when its address cannot be listened on, `prerender` is no duration or an execution's symbol
+ *   is none of the market's.
  */
 export async function startSimulatedGateway(options: SimulatedGatewayOptions): Promise<SimulatedGateway> {
+  checkSymbols(options.executions ?? [], options.market);
   const server = new GatewayServer(options);
   await server.start();
   return {

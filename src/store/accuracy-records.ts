@@ -9,6 +9,7 @@ import {
   walkForwardsTable,
 } from './accuracy-tables.ts';
 import type { Connection } from './connection.ts';
+import { publishedReports, publishedRunIds } from './run-conditions.ts';
 import { insertRows, type Row, selectRows } from './table.ts';
 
 /** What an end of day stores besides its row in the ledger; `summary` is plain data. */
@@ -32,9 +33,8 @@ export interface StoredWalk {
   readonly body: unknown;
 }
 
-/** Ends of day whose report readers see: the newest published one of each date. */
-const publishedEnds = `(SELECT argMax(run_id, (attempt, published_at)) FROM runs FINAL
-  WHERE kind = 'end_of_day' AND published_at IS NOT NULL GROUP BY date)`;
+/** Ends of day whose report readers see. */
+const publishedEnds = publishedRunIds('end_of_day');
 
 const inOrder = 'ORDER BY date, preset, basis, metric';
 
@@ -92,7 +92,7 @@ export class AccuracyRecords {
       this.#connection,
       forecastAccuracyTable,
       `WHERE run_id IN ${publishedEnds} AND date IN (
-        SELECT date FROM runs FINAL WHERE kind = 'end_of_day' AND published_at IS NOT NULL
+        SELECT date FROM runs FINAL WHERE ${publishedReports('end_of_day')}
           AND run_id IN (SELECT run_id FROM forecast_accuracy) ${earlier}
         GROUP BY date ORDER BY date DESC LIMIT {reports:UInt32}) ${inOrder}`,
       { reports, ...(before !== undefined && { before }) },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { TradingDay } from '../calendar/trading-day.ts';
 import type { Connection } from './connection.ts';
+import { publishedRunIds } from './run-conditions.ts';
 
 interface HashedTable {
   readonly name: string;
@@ -9,25 +10,27 @@ interface HashedTable {
   readonly rows: string;
 }
 
-/** Runs whose report readers see: the newest published one of each date. */
-const publishedRuns = `(SELECT argMax(run_id, (attempt, published_at)) FROM runs FINAL
-  WHERE published_at IS NOT NULL AND ({date:String} = '' OR toString(date) = {date:String}) GROUP BY date)`;
+const ofDate = `({date:String} = '' OR toString(date) = {date:String})`;
 
-const ofPublishedRuns = `run_id IN ${publishedRuns}`;
+const ofPublishedMornings = `run_id IN ${publishedRunIds('morning', ofDate)}`;
+const ofPublishedEnds = `run_id IN ${publishedRunIds('end_of_day', ofDate)}`;
 
 /** Counts that tell how a run went and not what it found. */
 const countsOfContent = `arrayFilter(pair -> NOT startsWith(pair.1, 'fetched'), arraySort(JSONExtractKeysAndValuesRaw(counts)))`;
+
+/** Which attempt of the morning was held against the day is told by its id; the account is what the last look at it found. */
+const summaryOfContent = `arrayFilter(pair -> pair.1 NOT IN ('morningRunId', 'account'), JSONExtractKeysAndValuesRaw(body))`;
 
 /** Doubles are hashed by their bits, so that a NaN equals itself. */
 const hashedTables: readonly HashedTable[] = [
   {
     name: 'runs',
-    rows: `SELECT kind, date, state, look_ahead, source_id, ${countsOfContent} FROM runs FINAL WHERE ${ofPublishedRuns}`,
+    rows: `SELECT kind, date, state, look_ahead, source_id, ${countsOfContent} FROM runs FINAL WHERE ${ofPublishedMornings} OR ${ofPublishedEnds}`,
   },
   {
     name: 'universes',
     rows: `SELECT date, arraySort(arrayZip(symbols, contract_ids, exchanges)) FROM universes FINAL
-      WHERE {date:String} = '' OR toString(date) = {date:String}`,
+      WHERE ${ofDate}`,
   },
   {
     name: 'bars',
@@ -40,22 +43,32 @@ const hashedTables: readonly HashedTable[] = [
   },
   {
     name: 'run_symbols',
-    rows: `SELECT date, symbol, state, reason, volume, quality, measures, tally, batch FROM run_symbols FINAL WHERE ${ofPublishedRuns}`,
+    rows: `SELECT date, symbol, state, reason, volume, quality, measures, tally, batch FROM run_symbols FINAL WHERE ${ofPublishedMornings}`,
   },
   {
     name: 'patterns',
     rows: `SELECT * EXCEPT run_id FROM patterns FINAL
-      WHERE ${ofPublishedRuns} AND (symbol, batch) IN (SELECT symbol, batch FROM run_symbols FINAL WHERE ${ofPublishedRuns})`,
+      WHERE ${ofPublishedMornings} AND (symbol, batch) IN (SELECT symbol, batch FROM run_symbols FINAL WHERE ${ofPublishedMornings})`,
   },
   ...['stock_scores', 'forecasts', 'forecast_stocks'].map((name) => ({
     name,
-    rows: `SELECT * EXCEPT run_id FROM ${name} FINAL WHERE ${ofPublishedRuns}`,
+    rows: `SELECT * EXCEPT run_id FROM ${name} FINAL WHERE ${ofPublishedMornings}`,
   })),
+  // Balances and collections tell when somebody looked; the executions are what there was to see.
+  { name: 'fills', rows: `SELECT * FROM fills WHERE {date:String} = '' OR toString(day) = {date:String}` },
+  ...['end_of_day_presets', 'forecast_accuracy'].map((name) => ({
+    name,
+    rows: `SELECT * EXCEPT run_id FROM ${name} FINAL WHERE ${ofPublishedEnds}`,
+  })),
+  {
+    name: 'daily_summaries',
+    rows: `SELECT date, ${summaryOfContent} FROM daily_summaries FINAL WHERE ${ofPublishedEnds}`,
+  },
 ];
 
 /**
  * A sha256 over the logical content of all tables, whatever order it was written in: two databases with the same
- * content have the same one. Reports are those of one date, or of all for null; bars and held sessions are always all.
+ * content have the same one. Reports and executions are those of one date, or of all for null; bars and held sessions are always all.
  */
 export async function contentHash(connection: Connection, date: TradingDay | null): Promise<string> {
   const hash = createHash('sha256');

@@ -1,3 +1,5 @@
+import { accountSchema } from './account-tables.ts';
+
 /** One step of the schema. Steps only add, every statement may be run twice, and none is changed once released. */
 export interface Migration {
   readonly version: number;
@@ -197,4 +199,5 @@ export const migrations: readonly Migration[] = [
   { version: 1, name: 'the morning report', statements: first },
   { version: 2, name: 'the live tracker', statements: second },
   { version: 3, name: 'the end of the day', statements: third },
+  { version: 4, name: 'the account', statements: accountSchema },
 ];

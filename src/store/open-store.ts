@@ -1,6 +1,7 @@
 import type { Clock } from '../calendar/clock.ts';
 import type { OpenbellError } from '../errors/openbell-error.ts';
 import { AccuracyRecords } from './accuracy-records.ts';
+import { AccountRecords } from './account-records.ts';
 import { BarRecords } from './bar-records.ts';
 import { Connection } from './connection.ts';
 import { contentHash } from './content-hash.ts';
@@ -50,16 +51,17 @@ function storeOver(connection: Connection, database: string): Store {
   const bars = new BarRecords(connection);
   const reports = new ReportRecords(connection);
   const accuracy = new AccuracyRecords(connection);
+  const account = new AccountRecords(connection);
   return {
     bindSource: (source) => runs.bindSource(source),
     boundSource: () => runs.boundSource(),
     saveRun: (run) => runs.saveRun(run),
     run: (runId) => runs.run(runId),
-    runsOf: (date) => runs.runsOf(date),
-    recentRuns: (limit, before) => runs.recentRuns(limit, before),
-    firstLedgerDay: () => runs.firstLedgerDay(),
-    publishedRun: (date) => runs.publishedRun(date),
-    newestPublishedRun: () => runs.newestPublishedRun(),
+    runsOf: (of, date) => runs.runsOf(of, date),
+    recentRuns: (of, limit, before) => runs.recentRuns(of, limit, before),
+    firstLedgerDay: (of) => runs.firstLedgerDay(of),
+    publishedRun: (of, date) => runs.publishedRun(of, date),
+    newestPublishedRun: (of) => runs.newestPublishedRun(of),
     saveUniverse: (universe) => runs.saveUniverse(universe),
     universe: (date) => runs.universe(date),
     lastUniverse: (date) => runs.lastUniverse(date),
@@ -76,7 +78,7 @@ function storeOver(connection: Connection, database: string): Store {
     patterns: (runId) => reports.patterns(runId),
     saveReport: (run, report) => reports.saveReport(run, report),
     forecasts: (runId) => reports.forecasts(runId),
-    publishedDates: (limit) => publishedDates(connection, limit),
+    publishedDates: (of, limit) => publishedDates(connection, of, limit),
     stockScores: (runId, of) => stockScores(connection, runId, of),
     patternsOf: (runId, symbol) => patternsOf(connection, runId, symbol),
     outcomeCounts: (runId, preset) => outcomeCounts(connection, runId, preset),
@@ -88,6 +90,12 @@ function storeOver(connection: Connection, database: string): Store {
     saveWalk: (walk, rows) => accuracy.saveWalk(walk, rows),
     walks: (limit) => accuracy.walks(limit),
     walkRows: (runId) => accuracy.walkRows(runId),
+    saveFills: (fills) => account.saveFills(fills),
+    fillsOf: (day) => account.fillsOf(day),
+    saveBalance: (balance) => account.saveBalance(balance),
+    balancesOf: (day) => account.balancesOf(day),
+    saveCollection: (collection) => account.saveCollection(collection),
+    collectionsOf: (day) => account.collectionsOf(day),
     contentHash: (date) => contentHash(connection, date),
     diskUsage: () => diskUsage(connection, database),
     version: () => serverVersion(connection),

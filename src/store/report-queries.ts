@@ -5,7 +5,8 @@ import type { TradingDay } from '../calendar/trading-day.ts';
 import type { Connection } from './connection.ts';
 import { scoreCategories } from './migrations.ts';
 import { patternOf } from './pattern-rows.ts';
-import type { StockScoreRow } from './store.ts';
+import { publishedReports } from './run-conditions.ts';
+import type { ReportKind, StockScoreRow } from './store.ts';
 import { type Row, selectRows } from './table.ts';
 import { patternsTable, stockScoresTable } from './tables.ts';
 
@@ -13,9 +14,13 @@ import { patternsTable, stockScoresTable } from './tables.ts';
 export const patternsThatCount = `run_id = {runId:String} AND (symbol, batch) IN
   (SELECT symbol, batch FROM run_symbols FINAL WHERE run_id = {runId:String})`;
 
-export async function publishedDates(connection: Connection, limit: number): Promise<TradingDay[]> {
+export async function publishedDates(
+  connection: Connection,
+  of: ReportKind,
+  limit: number,
+): Promise<TradingDay[]> {
   const rows = await connection.rows<{ day: TradingDay }>(
-    `SELECT DISTINCT toString(date) AS day FROM runs FINAL WHERE published_at IS NOT NULL
+    `SELECT DISTINCT toString(date) AS day FROM runs FINAL WHERE ${publishedReports(of)}
      ORDER BY day DESC LIMIT {limit:UInt32}`,
     { limit },
   );

@@ -4,7 +4,8 @@ import type { TradingDay } from '../calendar/trading-day.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { Source } from '../source.ts';
 import type { Connection, QueryParameters } from './connection.ts';
-import type { Run, RunKind, RunState, Universe } from './store.ts';
+import { about, isEnd, publishedReports } from './run-conditions.ts';
+import type { ReportKind, Run, RunKind, RunState, Universe } from './store.ts';
 import { insertRows, type Row, selectRows } from './table.ts';
 import { runsTable, sourceTable, universesTable } from './tables.ts';
 
@@ -67,32 +68,33 @@ export class RunRecords {
     return (await this.#runs('WHERE run_id = {runId:String}', { runId }))[0] ?? null;
   }
 
-  runsOf(date: TradingDay): Promise<Run[]> {
-    return this.#runs('WHERE date = {date:Date} ORDER BY attempt, created_at, run_id', { date });
+  runsOf(of: ReportKind | 'any', date: TradingDay): Promise<Run[]> {
+    const order = `ORDER BY ${isEnd}, attempt, created_at, run_id`;
+    return this.#runs(`WHERE ${about(of)} AND date = {date:Date} ${order}`, { date });
   }
 
-  recentRuns(limit: number, before?: TradingDay): Promise<Run[]> {
-    const order = 'ORDER BY date DESC, attempt DESC, created_at DESC, run_id LIMIT {limit:UInt32}';
+  recentRuns(of: ReportKind | 'any', limit: number, before?: TradingDay): Promise<Run[]> {
+    const order = `ORDER BY date DESC, ${isEnd} DESC, attempt DESC, created_at DESC, run_id LIMIT {limit:UInt32}`;
     return before === undefined
-      ? this.#runs(order, { limit })
-      : this.#runs(`WHERE date < {before:Date} ${order}`, { limit, before });
+      ? this.#runs(`WHERE ${about(of)} ${order}`, { limit })
+      : this.#runs(`WHERE ${about(of)} AND date < {before:Date} ${order}`, { limit, before });
   }
 
-  async firstLedgerDay(): Promise<TradingDay | null> {
-    const [first] = await this.#runs('ORDER BY created_at LIMIT 1', {});
+  async firstLedgerDay(of: ReportKind): Promise<TradingDay | null> {
+    const [first] = await this.#runs(`WHERE ${about(of)} ORDER BY created_at LIMIT 1`, {});
     return first ? newYorkDay(first.createdAt) : null;
   }
 
-  async publishedRun(date: TradingDay): Promise<Run | null> {
-    const published = 'WHERE date = {date:Date} AND published_at IS NOT NULL';
+  async publishedRun(of: ReportKind, date: TradingDay): Promise<Run | null> {
+    const published = `WHERE ${publishedReports(of)} AND date = {date:Date}`;
     return (
       (await this.#runs(`${published} ORDER BY attempt DESC, published_at DESC LIMIT 1`, { date }))[0] ?? null
     );
   }
 
-  async newestPublishedRun(): Promise<Run | null> {
+  async newestPublishedRun(of: ReportKind): Promise<Run | null> {
     const order = 'ORDER BY date DESC, attempt DESC, published_at DESC LIMIT 1';
-    return (await this.#runs(`WHERE published_at IS NOT NULL ${order}`, {}))[0] ?? null;
+    return (await this.#runs(`WHERE ${publishedReports(of)} ${order}`, {}))[0] ?? null;
   }
 
   saveUniverse(universe: Universe): Promise<void> {

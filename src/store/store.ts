@@ -1,3 +1,5 @@
+import type { AccountBalance, AccountCollection } from '../analytics/account/account-day.ts';
+import type { Fill } from '../analytics/account/fill.ts';
 import type { Bars } from '../analytics/bars.ts';
 import type { StockScore } from '../analytics/forecast-types.ts';
 import type { BarQuality, Outcome, Pattern } from '../analytics/results.ts';
@@ -9,6 +11,9 @@ import type { AccuracyQuestion, EndOfDayRows, StoredEndOfDay, StoredWalk } from 
 import type { DiskUsage } from './disk-usage.ts';
 
 export type RunKind = 'morning' | 'rescan' | 'end_of_day';
+
+/** The reports a date has, each of them made by runs that are numbered together: rescans make the morning's again. */
+export type ReportKind = 'morning' | 'end_of_day';
 
 export type RunState =
   | 'queued'
@@ -30,7 +35,7 @@ export interface Run {
   readonly date: TradingDay;
   readonly attempt: number;
   readonly state: RunState;
-  /** Ended after 09:30 of its day. */
+  /** Ended after 09:30 of its day; of an end of day, on a later day. */
   readonly late: boolean;
   /** Made for a past date from today's universe. */
   readonly lookAhead: boolean;
@@ -40,7 +45,7 @@ export interface Run {
   readonly createdAt: EpochMs;
   readonly startedAt: EpochMs | null;
   readonly finishedAt: EpochMs | null;
-  /** Set when readers may see its report; the newest published run of a date is the date's report. */
+  /** Set when readers may see its report; the newest published run of a date and report is what they see. */
   readonly publishedAt: EpochMs | null;
   readonly counts: Readonly<Record<string, number>>;
   /** Milliseconds by step. */
@@ -114,13 +119,14 @@ export interface Store {
 
   saveRun(run: Run): Promise<void>;
   run(runId: string): Promise<Run | null>;
-  runsOf(date: TradingDay): Promise<Run[]>;
-  /** Newest first; only runs of earlier dates than `before` where it is given. */
-  recentRuns(limit: number, before?: TradingDay): Promise<Run[]>;
-  /** The day the first run was recorded on, whatever day it was for; null in a new database. */
-  firstLedgerDay(): Promise<TradingDay | null>;
-  publishedRun(date: TradingDay): Promise<Run | null>;
-  newestPublishedRun(): Promise<Run | null>;
+  /** In the order of their attempts. */
+  runsOf(of: ReportKind | 'any', date: TradingDay): Promise<Run[]>;
+  /** Newest first, an end of day before its morning; only runs of earlier dates than `before` where it is given. */
+  recentRuns(of: ReportKind | 'any', limit: number, before?: TradingDay): Promise<Run[]>;
+  /** The day the first run was recorded on, whatever day it was for; null before there is one. */
+  firstLedgerDay(of: ReportKind): Promise<TradingDay | null>;
+  publishedRun(of: ReportKind, date: TradingDay): Promise<Run | null>;
+  newestPublishedRun(of: ReportKind): Promise<Run | null>;
 
   saveUniverse(universe: Universe): Promise<void>;
   universe(date: TradingDay): Promise<Universe | null>;
@@ -151,8 +157,8 @@ export interface Store {
   patterns(runId: string): Promise<Map<string, Pattern[]>>;
   saveReport(run: Run, report: ReportRows): Promise<void>;
   forecasts(runId: string): Promise<StoredForecast[]>;
-  /** Days with a published report, newest first. */
-  publishedDates(limit: number): Promise<TradingDay[]>;
+  /** Days with a published report of the kind, newest first. */
+  publishedDates(of: ReportKind, limit: number): Promise<TradingDay[]>;
   /** Scores of all analysed symbols under one preset by rank, or of one symbol under every preset. */
   stockScores(
     runId: string,
@@ -162,7 +168,7 @@ export interface Store {
   patternsOf(runId: string, symbol: string): Promise<Pattern[]>;
   /** How the patterns of a run ended under one preset: `trade`, `no_entry`, `refused:…`; outcomes that did not occur are left out. */
   outcomeCounts(runId: string, preset: string): Promise<ReadonlyMap<Outcome, number>>;
-  /** Removes rows of a date's runs other than the published one. */
+  /** Removes rows of a date's morning reports other than the published one. */
   removeSuperseded(date: TradingDay, publishedRunId: string): Promise<void>;
 
   /** Stores what an end of day found; again, it stores the same rows. */
@@ -181,8 +187,24 @@ export interface Store {
   walkRows(runId: string): Promise<AccuracyRow[]>;
 
   /**
+   * Keeps messages about executions. What they are worth does not depend on the order or on how often they are saved: the
+   * highest revision of an execution counts, and no known commission is lost to one that is not.
+   */
+  saveFills(fills: readonly Fill[]): Promise<void>;
+  /** The executions of a New York date that count, in the order they happened. */
+  fillsOf(day: TradingDay): Promise<Fill[]>;
+  /** Keeps what the account was worth at a time. */
+  saveBalance(balance: AccountBalance): Promise<void>;
+  /** Of a New York date, ascending by time. */
+  balancesOf(day: TradingDay): Promise<AccountBalance[]>;
+  /** Records that the gateway was asked; of one slot that was done once no later failure is kept. */
+  saveCollection(collection: AccountCollection): Promise<void>;
+  /** Of a New York date, ascending by slot. */
+  collectionsOf(day: TradingDay): Promise<AccountCollection[]>;
+
+  /**
    * sha256 over the logical content of all tables, in whatever order it was written; run ids, attempts and times of day
-   * aside. Reports are those of one date, or of all dates for null.
+   * aside. Reports and executions are those of one date, or of all dates for null.
    */
   contentHash(date: TradingDay | null): Promise<string>;
   diskUsage(): Promise<DiskUsage>;

@@ -4,6 +4,7 @@ import {
   forecastAccuracyTable,
   walkForwardsTable,
 } from './accuracy-tables.ts';
+import { accountTables } from './account-tables.ts';
 import { scoreCategories } from './migrations.ts';
 import type { ColumnType, Table } from './table.ts';
 
@@ -181,7 +182,7 @@ export const reportTables: readonly Table[] = [
   runSymbolsTable,
 ];
 
-/** Every table above. */
+/** Every table above, and those of their own files. */
 export const allTables: readonly Table[] = [
   sourceTable,
   runsTable,
@@ -193,4 +194,5 @@ export const allTables: readonly Table[] = [
   endOfDayPresetsTable,
   dailySummariesTable,
   walkForwardsTable,
+  ...accountTables,
 ];

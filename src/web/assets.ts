@@ -11,7 +11,17 @@ import { forAnybody } from './access.ts';
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** Sheets of assets/: one for all pages, and one for each page that draws more. */
-const sheets = ['openbell', 'today', 'forecast', 'stock', 'live', 'runs', 'system', 'sign-in'] as const;
+const sheets = [
+  'openbell',
+  'today',
+  'forecast',
+  'stock',
+  'live',
+  'runs',
+  'system',
+  'sign-in',
+  'accuracy',
+] as const;
 
 /** Style and icons, and the modules browsers run; each named here, so that no folder is ever listed. */
 const files: Readonly<Record<string, string>> = {

@@ -33,7 +33,7 @@ export async function readDay(parts: Parts, wanted?: TradingDay): Promise<TodayM
   } catch (error) {
     if (!(error instanceof OpenbellError) || !error.code.startsWith('STORE_')) throw error;
     return {
-      ...{ date, today, state: null, progress: null, report: null, changes: null },
+      ...{ date, today, state: null, progress: null, report: null, changes: null, hasEnded: false },
       ...{ earlier: null, later: null, staleInMs: tryAgainMs },
       words: {
         badge: error.code === 'STORE_UNREACHABLE' ? 'Store away' : 'Store trouble',
@@ -48,10 +48,10 @@ export async function readDay(parts: Parts, wanted?: TradingDay): Promise<TodayM
 async function dayOf(parts: Parts, store: Store, date: TradingDay, start: boolean): Promise<TodayModel> {
   const { settings } = parts.loaded;
   const [runs, dates, running, firstDay] = await Promise.all([
-    store.runsOf(date),
+    store.runsOf('morning', date),
     reportDates(store),
     runUnderWay(store),
-    store.firstLedgerDay(),
+    store.firstLedgerDay('morning'),
   ]);
   const ours = running !== null && (start || running.date === date) ? running : null;
   const now = parts.clock.now();
@@ -59,17 +59,18 @@ async function dayOf(parts: Parts, store: Store, date: TradingDay, start: boolea
   const shown = dates.includes(date) ? date : start ? dates[0] : undefined;
   const around = reportsAround(shown ?? date, dates);
   const previous = shown === undefined ? null : around.earlier;
-  const [progress, report, before] = await Promise.all([
+  const [progress, report, before, end] = await Promise.all([
     ours && messageOfRun(ours, parts.sources),
     shown === undefined ? null : parts.reports.report(shown),
     previous === null ? null : reportIfReadable(parts, previous),
+    shown === undefined ? null : store.publishedRun('end_of_day', shown),
   ]);
   const morningTime = settings.MORNING_TIME;
   const known = runs.map((run) => upToDate(run, progress));
   const state = dayState({ date, now, morningTime, runs: known, ledgerHasRuns: firstDay !== null });
   const failure = state.kind === 'failed' ? failureOfRun(state.run) : undefined;
   return {
-    ...{ date, today, state, progress, report },
+    ...{ date, today, state, progress, report, hasEnded: end !== null },
     words: dayWords(state, {
       ...{ date, now, morningTime, retryUntil: settings.MORNING_RETRY_UNTIL },
       failure: failure && { what: failure.message, advice: failure.advice },

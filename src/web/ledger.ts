@@ -8,10 +8,10 @@ export async function readLedger(
   limit: number,
   before?: TradingDay,
 ): Promise<Ledger> {
-  const runs = await store.recentRuns(limit + 1, before);
+  const runs = await store.recentRuns('any', limit + 1, before);
   const oldest = runs.at(-1)?.date;
   if (runs.length <= limit || oldest === undefined) return { runs, olderBefore: null };
   const whole = runs.filter(({ date }) => date > oldest);
   if (whole.length > 0) return { runs: whole, olderBefore: whole.at(-1)!.date };
-  return { runs: (await store.runsOf(oldest)).reverse(), olderBefore: oldest };
+  return { runs: (await store.runsOf('any', oldest)).reverse(), olderBefore: oldest };
 }

@@ -2,6 +2,9 @@ import type { Logger } from 'pino';
 
 import type { Clock } from '../calendar/clock.ts';
 import type { LoadedSettings } from '../config/load-settings.ts';
+import type { EndOfDayReport } from '../report/end-of-day-schema.ts';
+import type { Report } from '../report/load-report.ts';
+import type { AccuracyReader } from './accuracy-reader.ts';
 import type { EventHub } from './events/event-hub.ts';
 import type { ReportReader } from './report-reader.ts';
 import type { WebSources } from './sources.ts';
@@ -13,7 +16,9 @@ export interface WebParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly sources: WebSources;
-  readonly reports: ReportReader;
+  readonly reports: ReportReader<Report>;
+  readonly ends: ReportReader<EndOfDayReport>;
+  readonly accuracy: AccuracyReader;
   /** Of Redis, for who subscribes to a channel. */
   readonly redisUrl: string;
   /** Events of all pages; each has its topic. */

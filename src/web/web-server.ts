@@ -8,6 +8,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 
 import type { Settings } from '../config/settings.ts';
 import { webExposure } from '../config/web-exposure.ts';
+import { AccuracyReader } from './accuracy-reader.ts';
 import { apiGroups } from './api/api-groups.ts';
 import { describeApi } from './api/open-api.ts';
 import { serveAssets } from './assets.ts';
@@ -15,7 +16,9 @@ import { EventHub } from './events/event-hub.ts';
 import { failureOf } from './failure.ts';
 import { listen } from './listen.ts';
 import { sendFailurePage } from './page-reply.ts';
-import { ReportReader } from './report-reader.ts';
+import { endsOfDay, morningReports } from './report-reader.ts';
+import { accuracyRoutes } from './routes/accuracy-routes.ts';
+import { endOfDayRoutes } from './routes/end-of-day-routes.ts';
 import { forecastRoutes } from './routes/forecast-routes.ts';
 import { boardRoutes } from './routes/board-routes.ts';
 import { healthRoutes } from './routes/health-routes.ts';
@@ -55,6 +58,8 @@ const routeGroups: readonly ((app: FastifyInstance, parts: WebParts) => void | P
   todayRoutes,
   liveRoutes,
   forecastRoutes,
+  endOfDayRoutes,
+  accuracyRoutes,
   runsRoutes,
   systemRoutes,
   stockRoutes,
@@ -66,12 +71,18 @@ const routeGroups: readonly ((app: FastifyInstance, parts: WebParts) => void | P
  * @throws OpenbellError BAD_CONFIGURATION where it must not be open like that, or cannot listen there.
  */
 export async function startWebServer(
-  given: Omit<WebParts, 'events' | 'reports' | 'metrics'>,
+  given: Omit<WebParts, 'events' | 'reports' | 'ends' | 'accuracy' | 'metrics'>,
 ): Promise<WebServer> {
   const { settings } = given.loaded;
   const events = new EventHub();
-  const reports = new ReportReader(given.sources);
-  const parts: WebParts = { ...given, events, reports, metrics: webMetrics(events) };
+  const parts: WebParts = {
+    ...given,
+    events,
+    reports: morningReports(given.sources),
+    ends: endsOfDay(given.sources),
+    accuracy: new AccuracyReader(given.sources),
+    metrics: webMetrics(events),
+  };
   const app = newApp(settings);
   const close = async (): Promise<void> => {
     events.close();

@@ -1,9 +1,12 @@
 import { type Job, WaitingError, Worker, type WorkerOptions } from 'bullmq';
 
 import { messageOf } from '../errors/openbell-error.ts';
+import { runCollectJob } from '../jobs/collect-job.ts';
+import { runEndOfDayJob } from '../jobs/end-of-day-job.ts';
 import { runForecastJob } from '../jobs/forecast-job.ts';
 import type { JobContext } from '../jobs/job-context.ts';
 import {
+  type CollectJobData,
   type ForecastJobData,
   queueNames,
   recovery,
@@ -52,7 +55,8 @@ const isForecast = (job: Job<RunJobData | ForecastJobData>): job is Job<Forecast
   job.name === 'forecast';
 
 async function runJob(job: Job<RunJobData | ForecastJobData>, context: JobContext): Promise<unknown> {
-  return isForecast(job) ? runForecastJob(job, context) : runScanJob(job, context);
+  if (isForecast(job)) return runForecastJob(job, context);
+  return job.name === 'end-of-day' ? runEndOfDayJob(job, context) : runScanJob(job, context);
 }
 
 /** Tells the ledger of a job that failed for good; the watchdog would find it later. */
@@ -67,7 +71,7 @@ async function settleFailed({ data }: Job<RunJobData>, context: JobContext): Pro
   }
 }
 
-/** The workers of the report's queues in this process. */
+/** The workers of the report's and the account's queues in this process. */
 export interface ReportWorkers {
   /**
    * Lets running jobs end for up to `limitMs`, then lets go: another worker takes them up again.
@@ -95,8 +99,14 @@ export function startReportWorkers(context: JobContext, redisUrl: string): Repor
     (job) => guarded((symbol) => runSymbolJob(symbol, context), job, context),
     options(symbolJobsAtOnce(settings.IBKR_IN_FLIGHT)),
   );
+  // One at a time: two would ask the same.
+  const account = new Worker<CollectJobData>(
+    queueNames.account,
+    (job) => guarded((collect) => runCollectJob(collect, context), job, context),
+    options(1),
+  );
   const warn = warnRarely(log, 'worker');
-  for (const worker of [runs, symbols]) worker.on('error', warn);
+  for (const worker of [runs, symbols, account]) worker.on('error', warn);
   runs.on('failed', (job, error) => {
     if (!job) return;
     log.error({ job: job.id, attempt: job.attemptsMade, error: error.message }, 'run job failed');
@@ -107,7 +117,7 @@ export function startReportWorkers(context: JobContext, redisUrl: string): Repor
   );
   return {
     async close(limitMs, hopeless) {
-      const closing = Promise.all([runs.close(), symbols.close()]);
+      const closing = Promise.all([runs, symbols, account].map((worker) => worker.close()));
       const ended = await withinLimit(closing, limitMs, hopeless);
       connection.disconnect();
       if (ended) return;

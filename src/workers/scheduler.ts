@@ -7,10 +7,23 @@ import type { Logger } from 'pino';
 import { type Clock, systemClock } from '../calendar/clock.ts';
 import type { Settings } from '../config/settings.ts';
 import { messageOf } from '../errors/openbell-error.ts';
+import {
+  collectSchedulerId,
+  ensureCollectScheduler,
+  runCollectSchedule,
+  settleCollections,
+} from '../jobs/collect-schedule.ts';
 import { queueNames, type Queues, recovery, workerConnection } from '../jobs/queues.ts';
 import { redisPrefix } from '../jobs/redis-prefix.ts';
 import type { ReportNotices } from '../jobs/report-notices.ts';
-import { ensureMorningScheduler, runScheduleJob, settleOwedRuns, untilNextLook } from '../jobs/schedule.ts';
+import {
+  type EndsParts,
+  ensureEndOfDaySchedulers,
+  runEndOfDaySchedule,
+  settleOwedEnds,
+  untilNextDue,
+} from '../jobs/end-of-day-schedule.ts';
+import { ensureScheduler, morningSchedulerId, runScheduleJob, settleOwedRuns } from '../jobs/schedule.ts';
 import { warnRarely } from '../jobs/warn-rarely.ts';
 import { watchRuns } from '../jobs/watchdog.ts';
 import { withinLimit } from '../jobs/within-limit.ts';
@@ -51,12 +64,20 @@ interface ScheduleWorker {
   close(): Promise<void>;
 }
 
-function openScheduleWorker({ redisUrl, store, queues, clock, log }: SchedulerParts): ScheduleWorker {
+const endsParts = ({ settings, store, queues, clock, log }: SchedulerParts): EndsParts => ({
+  ...{ store, queues, clock, log, endOfDayTime: settings.END_OF_DAY_TIME },
+});
+
+function openScheduleWorker(parts: SchedulerParts): ScheduleWorker {
+  const { redisUrl, store, queues, clock, log } = parts;
   const connection = workerConnection(redisUrl, log);
   const worker = new Worker(
     queueNames.schedules,
     async (job) => {
-      const outcome = await runScheduleJob(job, store, queues, clock);
+      if (job.name === collectSchedulerId) return runCollectSchedule(job, queues, parts.settings);
+      const outcome = await (job.name === morningSchedulerId
+        ? runScheduleJob(job, store, queues, clock)
+        : runEndOfDaySchedule(job, endsParts(parts)));
       log.info(outcome, 'schedule');
       return outcome;
     },
@@ -72,14 +93,21 @@ function openScheduleWorker({ redisUrl, store, queues, clock, log }: SchedulerPa
 }
 
 /** What is owed, what is stuck and what nobody was told of, looked at by whoever holds the lease. */
-async function look({ settings, store, queues, notices, clock, log }: SchedulerParts): Promise<void> {
+async function look(parts: SchedulerParts): Promise<void> {
+  const { settings, store, queues, notices, clock, log } = parts;
   await settleOwedRuns(store, queues, clock, settings.MORNING_TIME, log);
+  await settleCollections(queues, clock, settings);
+  await settleOwedEnds(endsParts(parts));
   await watchRuns({ store, queues, clock, log });
   await notices.look(settings.MORNING_TIME);
   // A shifted clock has nothing in common with the machine time a stored schedule fires at.
   if (settings.OPENBELL_NOW !== undefined) return;
-  if (await ensureMorningScheduler(queues, settings.MORNING_TIME)) {
+  if (await ensureScheduler(queues, morningSchedulerId, settings.MORNING_TIME)) {
     log.info({ time: settings.MORNING_TIME }, 'morning report scheduled, New York time');
+  }
+  await ensureCollectScheduler(queues, settings);
+  if (await ensureEndOfDaySchedulers(queues, settings.END_OF_DAY_TIME)) {
+    log.info({ time: settings.END_OF_DAY_TIME }, 'end of day scheduled, New York time');
   }
 }
 
@@ -120,7 +148,7 @@ export async function runScheduler(parts: SchedulerParts, signal: AbortSignal): 
           // A look may wait for a store that is away, an end may not.
           await Promise.race([look(parts), aborted(signal)]);
           worker ??= openScheduleWorker(parts);
-          nextLook = clock.now() + untilNextLook(clock, settings.MORNING_TIME);
+          nextLook = clock.now() + untilNextDue(clock, settings.MORNING_TIME, settings.END_OF_DAY_TIME);
         }
       } else {
         await worker?.close();

@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
@@ -11,10 +9,7 @@ import type { Pattern } from '../../src/analytics/results.ts';
 import { readBarFiles } from '../../src/bars-file/read-bar-files.ts';
 import { sessionsOfBars } from '../../src/bars-file/sessions-of-bars.ts';
 import { plainSettings } from './golden-session.ts';
-
-const folder =
-  process.env['OPENBELL_SHARED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
-const file = join(folder, 'us-stocks-1min-2018-02-16_2018-04-20.csv.gz');
+import { realBarsFile } from './shared-data.ts';
 
 /** Trades, mean net return in percent and win rate an independent implementation of the same rules finds. */
 const expected: Readonly<Record<string, readonly [number, number, number]>> = {
@@ -27,11 +22,11 @@ const expected: Readonly<Record<string, readonly [number, number, number]>> = {
   vwap_breakout: [1488, -0.084522, 0.568548],
 };
 
-describe.skipIf(!existsSync(file))(
+describe.skipIf(!existsSync(realBarsFile))(
   '284 stocks over 44 sessions (skipped where the shared bars are absent)',
   () => {
     it('give the trades an independent implementation finds', async () => {
-      const symbols = await readBarFiles([file]);
+      const symbols = await readBarFiles([realBarsFile]);
       const sessions = sessionsOfBars(symbols.values());
       const found: Pattern[] = [];
       let refused = 0;

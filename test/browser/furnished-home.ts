@@ -7,6 +7,9 @@ import type { Run } from '../../src/store/store.ts';
 import { clockAt, gatewayAt, meeting, smallMarket, type TestClock, type TestHome } from '../harness/home.ts';
 import type { RunningCommand } from '../harness/openbell.ts';
 import { newsOf, withNews } from '../harness/tracker.ts';
+import { sampleAccount, sampleTrades } from '../pages/sample-account.ts';
+import { sampleLedger, sampleWalk } from '../pages/sample-accuracy.ts';
+import { sampleOutcome } from '../pages/sample-outcome.ts';
 import { alert, noRows } from '../store/tracker-rows.ts';
 
 /** As long as a name may be, and richer in patterns than the standard ones. */
@@ -40,7 +43,7 @@ async function morning(home: TestHome, date: TradingDay, faults: readonly unknow
       ...{ PRESETS_FILE: presetsFile(home), PARTIAL_ABOVE_PERCENT: '5' },
     });
     if (code !== 0) throw new Error(`the morning of ${date} failed:\n${stderr}`);
-    return (await home.store.publishedRun(date))!;
+    return (await home.store.publishedRun('morning', date))!;
   } finally {
     await gateway.close();
   }
@@ -61,7 +64,30 @@ export async function furnish(home: TestHome): Promise<FurnishedHome> {
   const { body } = forecasts.find(({ preset }) => preset === 'default')!;
   const { stocks } = body as { readonly stocks: readonly { readonly symbol: string }[] };
   await addDaysNews(home);
+  await addWalk(home);
+  await addEndOfDay(home, older.date);
   return { home, newest, older, chosen: stocks[0]!.symbol, failed: failing };
+}
+
+/** A walk through past days, so that there is an accuracy to show. */
+async function addWalk({ store }: TestHome): Promise<void> {
+  const rows = sampleLedger({ reports: 25, presets: ['default', 'conservative', ownPreset] });
+  await store.saveWalk(sampleWalk('walk_forward-furnished'), rows);
+}
+
+/** The end of a day with a preset of long name, none of whose stocks was chosen, and trades of the account. */
+async function addEndOfDay({ store }: TestHome, date: TradingDay): Promise<void> {
+  const { run, presets, ...summary } = sampleOutcome({
+    run: { runId: `end_of_day-${date}-1`, date, state: 'partial', reason: '9 of 60 stocks failed' },
+  });
+  const own = { ...presets[0]!, preset: ownPreset, chosen: null };
+  const account = { ...sampleAccount(sampleTrades), date, source: null, collections: [] };
+  await store.saveEndOfDay(run, {
+    presets: [...presets, own],
+    accuracy: [],
+    summary: { ...summary, account },
+  });
+  await store.saveRun(run);
 }
 
 /** News and alerts of the last hour. */

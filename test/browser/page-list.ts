@@ -22,6 +22,29 @@ export const listedPages = ({ newest, older, chosen, failed }: FurnishedHome): r
   { name: 'forecast-no-edge', path: `/forecast/${newest.date}/conservative`, shows: [/no edge/i] },
   { name: 'stock', path: `/stock/${chosen}?date=${newest.date}&preset=default`, shows: [chosen] },
   { name: 'stock-failed', path: `/stock/${failed[0]!}?date=${older.date}`, shows: [failed[0]!, /no data/i] },
+  {
+    name: 'eod',
+    path: '/eod',
+    shows: [
+      'End of day',
+      '9 of 60 stocks failed',
+      ownPreset,
+      'not a recommendation',
+      'BRK B',
+      'Today: Waiting',
+    ],
+  },
+  { name: 'eod-waiting', path: `/eod/${newest.date}`, status: 404, shows: [/The end of day is due at/] },
+  {
+    name: 'accuracy',
+    path: '/accuracy',
+    shows: [/of 80 % claimed/, 'Held over time', 'walk_forward-furnished', ownPreset],
+  },
+  {
+    name: 'accuracy-empty',
+    path: '/accuracy?source=ledger',
+    shows: [/No report has been held against its day/],
+  },
   { name: 'live', path: '/live', shows: ['NEWA', 'It wins a contract'] },
   { name: 'runs', path: '/runs', shows: [newest.runId, older.runId] },
   { name: 'run', path: `/runs/${older.runId}`, shows: [older.reason, ...failed] },
@@ -37,6 +60,7 @@ export const kindOf = (path: string): string =>
     .replace(/[?#].*$/, '')
     .replace(/^\/report$/, '/report/:date')
     .replace(/^\/report\/[^/]+$/, '/report/:date')
+    .replace(/^\/eod\/[^/]+$/, '/eod')
     .replace(/^\/forecast\/[^/]+\/[^/]+$/, '/forecast/:date/:preset')
     .replace(/^\/stock\/[^/]+$/, '/stock/:symbol')
     .replace(/^\/runs\/[^/]+$/, '/runs/:runId')

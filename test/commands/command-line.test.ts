@@ -29,7 +29,7 @@ describe('the help', () => {
   it('lists the commands, and every one of them has its own', async () => {
     const { code, stdout } = await runOpenbell(['--help']);
     expect(code).toBe(0);
-    const names = [...stdout.matchAll(/^ {2}([a-z]+) .*[A-Z]/gm)]
+    const names = [...stdout.matchAll(/^ {2}([a-z-]+) .*[A-Z]/gm)]
       .map((match) => match[1]!)
       .filter((name) => name !== 'help');
     expect(names).toContain('config');

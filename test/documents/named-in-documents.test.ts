@@ -1,6 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
@@ -9,25 +8,7 @@ import { secretFileNames } from '../../src/config/secret-files.ts';
 import { settingNames } from '../../src/config/settings.ts';
 import { errorTable } from '../../src/errors/error-table.ts';
 import { runOpenbell } from '../harness/openbell.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const documents = [
-  'README.md',
-  'SECURITY.md',
-  'CHANGELOG.md',
-  ...readdirSync(join(root, 'docs')).map((name) => `docs/${name}`),
-]
-  .filter((path) => path.endsWith('.md'))
-  .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
-
-/** Code spans and lines of code blocks. */
-function codeOf(text: string): string[] {
-  const blocks = [...text.matchAll(/^```(?:sh|bash)\n(.*?)^```/gms)].flatMap((match) =>
-    match[1]!.split('\n'),
-  );
-  const prose = text.replaceAll(/^```.*?^```/gms, '');
-  return [...blocks, ...[...prose.matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!)];
-}
+import { codeOf, documents, root } from './documents.ts';
 
 const code = documents.flatMap(({ path, text }) => codeOf(text).map((line) => ({ path, line })));
 
@@ -38,13 +19,28 @@ interface NamedCommand {
 
 /** `openbell report show --json` as words and flags; undefined where the line names no command. */
 function namedCommand(line: string): NamedCommand | undefined {
-  const match = /^(?:[A-Z_]+=\S+ )*(?:npx )?openbell ([a-z-].*)$/.exec(line);
+  const match = /^(?:[A-Z_]+=\S+ )*(?:npx )?(?:node bin\/openbell\.js|openbell) ([a-z-].*)$/.exec(line);
   if (!match) return undefined;
   const parts = match[1]!.split(/\s+/);
   return {
-    words: parts.filter((part) => /^[a-z]+$/.test(part)),
+    words: parts.filter((part) => /^[a-z][a-z-]*$/.test(part)),
     flags: parts.filter((part) => part.startsWith('--')).map((part) => part.split('=')[0]!),
   };
+}
+
+/** Files a line has another program than openbell read: `npx vitest run test/report`, `npm run bench decoder.mjs`. */
+function filesOfPrograms(line: string): string[] {
+  const words = line.split(' ');
+  if (line.startsWith('npm run bench ')) return words.slice(3, 4).map((name) => `bench/${name}`);
+  return /^(npx|node) /.test(line) ? words.filter((word) => /^[\w.-]+\/[\w./-]+$/.test(word)) : [];
+}
+
+const folders = 'src|test|bench|scripts|assets|bin|\\.ci';
+
+/** `src/main.ts`, `bench/*.mjs`: paths in the repository; the part before what stands for a name. */
+function pathIn(line: string): string | undefined {
+  const path = new RegExp(`^((?:${folders})/[\\w./*-]*)$`).exec(line)?.[1];
+  return path?.replace(/[^/]*(\*|NAME).*$/, '');
 }
 
 describe('what the documents name exists', () => {
@@ -52,8 +48,14 @@ describe('what the documents name exists', () => {
     code.flatMap(({ line }) => (namedCommand(line) ? [[line, namedCommand(line)!] as const] : [])),
   );
 
-  it('finds commands to check', () => {
+  it('finds commands to check, in both pages for beginners too', () => {
     expect(commands.size).toBeGreaterThan(5);
+    for (const page of ['docs/ib-gateway-setup.md', 'docs/development.md']) {
+      expect(
+        code.some(({ path, line }) => path === page && namedCommand(line)),
+        page,
+      ).toBe(true);
+    }
   });
 
   it.each([...commands])('%s', async (_line, { words, flags }) => {
@@ -70,28 +72,35 @@ describe('what the documents name exists', () => {
     }
   });
 
-  it('scripts of npm', () => {
+  it('scripts of npm, and what other programs are given', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
-    const named = code.flatMap(({ line }) => /^npm (?:run )?([a-z:-]+)$/.exec(line)?.[1] ?? []);
+    const named = code.flatMap(
+      ({ line }) => /^npm (?:run )?(?!run|version|ci)([a-z:-]+)/.exec(line)?.[1] ?? [],
+    );
     expect(named).toContain('morning');
-    for (const name of named.filter((script) => script !== 'ci'))
-      expect(Object.keys(scripts)).toContain(name);
+    for (const name of named) expect(Object.keys(scripts)).toContain(name);
+    const files = code.flatMap(({ line }) => filesOfPrograms(line));
+    expect(files).toContain('bench/decoder.mjs');
+    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  it('paths in the repository', () => {
+    const paths = code.flatMap(({ line }) => pathIn(line) ?? []);
+    expect(paths).toContain('src/main.ts');
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
   it('settings and errors', () => {
     const prefixed = code.flatMap(
-      ({ line }) => line.match(/\b(?:IBKR|OPENBELL|CLICKHOUSE|REDIS|SCAN|WEB)_[A-Z_]+\b/g) ?? [],
+      ({ line }) =>
+        line.match(
+          /\b(?:IBKR|OPENBELL|CLICKHOUSE|REDIS|SCAN|WEB|TRACKER|GATEWAY|MORNING|ACCOUNT)_[A-Z_]+\b/g,
+        ) ?? [],
     );
     expect(prefixed).toContain('IBKR_PORT');
-    const known: readonly string[] = [...settingNames, ...secretFileNames, ...Object.keys(errorTable)];
+    const ofTests = 'CLICKHOUSE_URL_FOR_TESTS';
+    const names = [...settingNames, ...secretFileNames, ...Object.keys(errorTable)];
+    const known: readonly string[] = [...names, ofTests];
     expect(prefixed.filter((name) => !known.includes(name))).toEqual([]);
-  });
-
-  it('files', () => {
-    for (const { path, text } of documents) {
-      const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)].map((match) => match[1]!);
-      for (const link of links)
-        expect(existsSync(join(root, dirname(path), link)), `${path}: ${link}`).toBe(true);
-    }
   });
 });

@@ -120,7 +120,7 @@ export async function withHome<T>(
       async untilRun(date, what, isSo) {
         let found: Run | undefined;
         await until(`the run of ${date} ${what}`, async () => {
-          found = (await store.runsOf(date)).at(-1);
+          found = (await store.runsOf('morning', date)).at(-1);
           return found !== undefined && isSo(found);
         });
         return found!;

@@ -161,64 +161,6 @@ describe('account', () => {
       { account: 'DU123', symbol: 'AAA', conId: 1, quantity: 100, averageCost: 12.5 },
     ]);
   });
-
-  const execution = (id: string, executionId: string, shares: number): (string | number)[] => [
-    ...[11, id, 5, 1, 'AAA', 'STK', '', 0, '', '', 'IEX', 'USD', 'AAA', 'NMS', executionId],
-    ...[
-      '20261120 09:31:00 US/Eastern',
-      'DU123',
-      'IEX',
-      'BOT',
-      shares,
-      12.5,
-      1,
-      0,
-      0,
-      shares,
-      12.5,
-      '',
-      '',
-      '',
-      '',
-      1,
-      0,
-    ],
-  ];
-
-  it('joins commissions, in whatever order, and lets a correction replace', async () => {
-    const { session } = await sessionAnswering(([message, , id], client) => {
-      if (message !== '7') return;
-      client.send(59, 1, '0001.01.02', 1.25, 'USD', '1.7976931348623157E308', '', '');
-      client.send(...execution(id!, '0001.01.01', 10));
-      client.send(...execution(id!, '0001.01.02', 20));
-      client.send(...execution('-1', '0009.01.01', 99));
-      client.send(55, 1, id!);
-    });
-    expect(await session.fillsToday()).toEqual([
-      {
-        executionId: '0001.01.02',
-        account: 'DU123',
-        symbol: 'AAA',
-        conId: 1,
-        time: Date.UTC(2026, 10, 20, 14, 31),
-        side: 'BOT',
-        shares: 20,
-        price: 12.5,
-        commission: 1.25,
-        realizedPnl: null,
-      },
-    ]);
-  });
-
-  it('returns what came when the end never comes', async () => {
-    const { session } = await sessionAnswering(
-      ([message, , id], client) => {
-        if (message === '7') client.send(...execution(id!, '0001.01.01', 10));
-      },
-      { answerTimeoutMs: 50 },
-    );
-    expect(await session.fillsToday()).toMatchObject([{ shares: 10, commission: null }]);
-  });
 });
 
 describe('snapshot', () => {

@@ -32,7 +32,7 @@ test('ten symbols without data, one that hangs, a pacing refusal and a garbage f
     // A third of this small universe fails: done where half may, partial where a fifth may.
     const first = await home.run(['morning'], { ...env, PARTIAL_ABOVE_PERCENT: '50' });
     expect(first.code, first.stderr).toBe(0);
-    const done = (await home.store.publishedRun(date))!;
+    const done = (await home.store.publishedRun('morning', date))!;
     expect(done).toMatchObject({ state: 'done', reason: '', counts: { symbols: 33, failed: 11 } });
     const rows = await home.store.runSymbols(done.runId);
     expect(failed(rows).map(({ symbol }) => symbol)).toEqual([...without, hanging]);
@@ -50,7 +50,7 @@ test('ten symbols without data, one that hangs, a pacing refusal and a garbage f
 
     const second = await home.run(['morning', '--force'], env);
     expect(second.code, second.stderr).toBe(0);
-    expect((await home.store.publishedRun(date))!).toMatchObject({
+    expect((await home.store.publishedRun('morning', date))!).toMatchObject({
       attempt: 2,
       state: 'partial',
       reason: '10 of 33 symbols failed (30 %)',

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await withHome(async (home) => {
     const { code, stderr } = await home.run(['morning'], meeting(clock, gateway));
     expect(code, stderr).toBe(0);
-    undisturbed = await contentOf(home, (await home.store.publishedRun(date))!);
+    undisturbed = await contentOf(home, (await home.store.publishedRun('morning', date))!);
   });
   await gateway.close();
 });
@@ -50,7 +50,7 @@ const inTheMiddle = (home: TestHome): Promise<void> =>
 async function expectUndisturbed(home: TestHome, run: Run): Promise<void> {
   expect(run).toMatchObject({ attempt: 1, state: 'done', reason: '' });
   expect(run.counts).toMatchObject({ failed: 0 });
-  expect((await home.store.runsOf(date)).length).toBe(1);
+  expect((await home.store.runsOf('morning', date)).length).toBe(1);
   expect(await contentOf(home, run)).toEqual(undisturbed);
 }
 
@@ -63,7 +63,7 @@ describe.concurrent('a run interrupted in its middle leaves what an undisturbed 
       const worker = await workerOf(up);
       await inTheMiddle(home);
       process.kill(worker, 'SIGKILL');
-      expect((await home.store.runsOf(date)).map((run) => run.state)).toEqual(['fetching']);
+      expect((await home.store.runsOf('morning', date)).map((run) => run.state)).toEqual(['fetching']);
       await expectUndisturbed(home, await home.untilRun(date, 'is done', isDone));
       expect((await up.stop()).code).toBe(0);
     });
@@ -80,7 +80,7 @@ describe.concurrent('a run interrupted in its middle leaves what an undisturbed 
       const again = await gatewayAt(market, clock, { port: gateway.port });
       const { code, stderr } = await command.exited;
       expect(code, stderr).toBe(0);
-      await expectUndisturbed(home, (await home.store.publishedRun(date))!);
+      await expectUndisturbed(home, (await home.store.publishedRun('morning', date))!);
       await again.close();
     });
   });
@@ -94,7 +94,7 @@ describe.concurrent('a run interrupted in its middle leaves what an undisturbed 
       await home.queues.redis.flushall();
       const { code, stderr } = await command.exited;
       expect(code, stderr).toBe(0);
-      await expectUndisturbed(home, (await home.store.publishedRun(date))!);
+      await expectUndisturbed(home, (await home.store.publishedRun('morning', date))!);
     });
     await gateway.close();
   });
@@ -115,7 +115,7 @@ describe.concurrent('a run interrupted in its middle leaves what an undisturbed 
       const again = await startEmbedded(folder, Number(new URL(url).port));
       const { code, stderr } = await command.exited;
       expect(code, stderr).toBe(0);
-      await expectUndisturbed(home, (await home.store.publishedRun(date))!);
+      await expectUndisturbed(home, (await home.store.publishedRun('morning', date))!);
       await worker.stop();
       await again.kill();
     }, external);

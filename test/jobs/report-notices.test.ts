@@ -13,6 +13,7 @@ import { attachOrStart, type Stack } from '../../src/stack/stack.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Run, RunState, Store } from '../../src/store/store.ts';
 import { silent } from '../harness/home.ts';
+import { sampleEndOfDay } from '../report/sample-end-of-day.ts';
 import { sampleReport } from '../report/sample-report.ts';
 import { newHome, removeHomes, settingsOf } from '../stack/stack-holder.ts';
 import { realRedis } from '../workers/notify-bench.ts';
@@ -58,10 +59,10 @@ async function record(
   attempt: number,
   state: RunState,
   created: EpochMs,
-  more: Partial<Run> = {},
+  { kind = 'morning', ...more }: Partial<Run> = {},
 ): Promise<Run> {
   const run = {
-    ...newRun('morning', parseTradingDay(date), attempt, state, shiftedClock(created)),
+    ...newRun(kind, parseTradingDay(date), attempt, state, shiftedClock(created)),
     ...more,
   };
   await store.saveRun(run);
@@ -185,5 +186,46 @@ describe('a warning', () => {
     await notices(at('2026-11-30', '05:41')).look(morningTime);
     await notices(at('2026-12-01', '05:41')).look(morningTime);
     expect(await titles()).toEqual(['2 reports were missed, the last of 27 Nov']);
+  });
+});
+
+describe('an end of day', () => {
+  const publishEnd = async (date: string, attempt: number, published: EpochMs): Promise<Run> => {
+    const times = { finishedAt: published, publishedAt: published };
+    const run = await record(date, attempt, 'done', published, { kind: 'end_of_day', ...times });
+    const { presets, accuracy, decisions } = sampleEndOfDay();
+    const summary = { morningRunId: 'morning-1', withoutMorning: '', decisions, accuracy, account: null };
+    await store.saveEndOfDay(run, { presets, accuracy: [], summary });
+    return run;
+  };
+
+  it('is told of once beside the report of its morning, a late one of the newest session too', async () => {
+    await publish(today, 1, at(today, '05:47'));
+    const end = await publishEnd(today, 1, at(today, '16:11'));
+    await notices(at(today, '16:12')).tellOf(end);
+    await notices(at(today, '16:12')).look(morningTime);
+    expect((await waiting()).map(({ id }) => id)).toEqual([
+      'report-end_of_day-2026-11-20-1',
+      'report-morning-2026-11-20-1',
+    ]);
+    // On Monday morning Friday's is news, Thursday's is not.
+    const monday = at('2026-11-23', '09:00');
+    await notices(monday).tellOf(await publishEnd('2026-11-19', 1, monday));
+    await notices(monday).tellOf(await publishEnd('2026-11-20', 2, monday));
+    expect((await waiting()).at(-1)!.id).toBe('report-end_of_day-2026-11-20-2');
+    expect(await waiting()).toHaveLength(3);
+  });
+
+  it('that failed or was missed is told apart from reports', async () => {
+    const finishedAt = at(today, '20:00');
+    const reason = 'no gateway: nobody answers';
+    await record(today, 1, 'failed', at(today, '16:10'), { kind: 'end_of_day', finishedAt, reason });
+    await record('2026-11-12', 1, 'missed', at(today, '06:00'), { kind: 'end_of_day' });
+    await notices(at(today, '20:01')).look(morningTime);
+    expect(await titles()).toEqual([
+      'No end of day for 20 Nov: the run failed',
+      'The end of day of 12 Nov was missed',
+    ]);
+    expect((await waiting())[1]!.lines.at(-1)).toBe('Make one with `openbell eod --date DATE`.');
   });
 });

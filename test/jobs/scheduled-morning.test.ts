@@ -7,7 +7,7 @@ import { openQueues, type Queues } from '../../src/jobs/queues.ts';
 import { createRun, newRun } from '../../src/jobs/run-ledger.ts';
 import {
   dueTime,
-  ensureMorningScheduler,
+  ensureScheduler,
   morningSchedulerId,
   runScheduleJob,
   settleOwedRuns,
@@ -25,7 +25,7 @@ let queues: Queues;
 const at = (date: string, time: string): EpochMs => newYorkTime(parseTradingDay(date), time);
 const standing = (instant: EpochMs) => shiftedClock(instant);
 const ledger = async (): Promise<string[]> =>
-  (await store.recentRuns(50)).map((run) => `${run.runId} ${run.state}`).sort();
+  (await store.recentRuns('any', 50)).map((run) => `${run.runId} ${run.state}`).sort();
 const settle = (instant: EpochMs): Promise<void> =>
   settleOwedRuns(store, queues, standing(instant), '05:45', silent);
 
@@ -61,7 +61,7 @@ describe('the stored schedule', () => {
     ['within winter', '2026-11-19', '2026-11-20'],
   ])('is next due at 05:45 New York time %s', async (_when, day, next) => {
     setMachineTime(at(day, '06:00'));
-    expect(await ensureMorningScheduler(queues, '05:45')).toBe(true);
+    expect(await ensureScheduler(queues, morningSchedulerId, '05:45')).toBe(true);
     expect(await stored()).toMatchObject({
       pattern: '45 5 * * 1-5',
       tz: 'America/New_York',
@@ -71,20 +71,20 @@ describe('the stored schedule', () => {
 
   it('is not written again while it is as wanted: an overdue job stays', async () => {
     setMachineTime(at('2026-11-20', '05:40'));
-    await ensureMorningScheduler(queues, '05:45');
+    await ensureScheduler(queues, morningSchedulerId, '05:45');
     const [due] = await queues.schedules.getDelayed();
     expect(dueTime(due!)).toBe(at('2026-11-20', '05:45'));
 
     setMachineTime(at('2026-11-20', '06:10'));
-    expect(await ensureMorningScheduler(queues, '05:45')).toBe(false);
+    expect(await ensureScheduler(queues, morningSchedulerId, '05:45')).toBe(false);
     expect((await queues.schedules.getDelayed()).map((job) => job.id)).toEqual([due!.id]);
     expect((await stored())!.next).toBe(at('2026-11-20', '05:45'));
   });
 
   it('is written again when the morning time changes', async () => {
     setMachineTime(at('2026-11-20', '04:00'));
-    await ensureMorningScheduler(queues, '05:45');
-    expect(await ensureMorningScheduler(queues, '06:15')).toBe(true);
+    await ensureScheduler(queues, morningSchedulerId, '05:45');
+    expect(await ensureScheduler(queues, morningSchedulerId, '06:15')).toBe(true);
     expect(await stored()).toMatchObject({ pattern: '15 6 * * 1-5', next: at('2026-11-20', '06:15') });
   });
 });
@@ -134,7 +134,7 @@ describe('what is owed', () => {
     const second = (await store.run('morning-2026-11-20-2'))!;
     await save({ ...second, state: 'failed', finishedAt: at('2026-11-20', '09:25') });
     await settle(at('2026-11-20', '09:30'));
-    expect((await store.recentRuns(9)).length).toBe(2);
+    expect((await store.recentRuns('any', 9)).length).toBe(2);
   });
 
   it('is not today where a report was made by hand before', async () => {

@@ -27,7 +27,7 @@ export const sampleScoreRows = (preset: string): StockScoreRow[] =>
 /** What the store is given for them. */
 export const sampleRows = forecastRows(sampleRun.runId, sampleForecasts);
 
-const frame = {
+export const frame = {
   now: 1_795_172_000_000,
   path: '/forecast/2026-11-20/default',
   role: 'viewer',
@@ -47,6 +47,7 @@ export function sampleView(forecast: Partial<Forecast> = {}, more: Partial<Forec
     siblings: report.forecasts,
     previous: null,
     next: null,
+    hasEnded: false,
     terms: reportTerms(report),
     settings: { COST_BPS: 2, FILL_SLIPPAGE: 0.05, RISK_FREE_PERCENT: 4 },
     scores: sampleScoreRows('default'),

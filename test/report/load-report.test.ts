@@ -13,7 +13,7 @@ const other = '2026-11-19' as TradingDay;
 /** A store that holds one report, its rows in no good order, and the ledger of another day. */
 function storeOf(ledger: readonly Run[] = [], body: (preset: string) => unknown = bodyOf) {
   return {
-    publishedRun: (day: TradingDay) => Promise.resolve(day === date ? report.run : null),
+    publishedRun: (_: string, day: TradingDay) => Promise.resolve(day === date ? report.run : null),
     newestPublishedRun: () => Promise.resolve(report.run),
     runsOf: () => Promise.resolve([...ledger]),
     symbolOutcomes: () => Promise.resolve([...report.symbols].reverse()),

@@ -78,8 +78,8 @@ test('only dates with a published report are told, newest first, and no more tha
   await store.saveRun({ ...runOf(addDays(day, -2), 1), ...published });
   await store.saveRun({ ...runOf(addDays(day, -2), 2), ...published });
   await store.saveRun(runOf(addDays(day, -1), 1));
-  expect(await store.publishedDates(10)).toEqual([day, addDays(day, -2)]);
-  expect(await store.publishedDates(1)).toEqual([day]);
+  expect(await store.publishedDates('morning', 10)).toEqual([day, addDays(day, -2)]);
+  expect(await store.publishedDates('morning', 1)).toEqual([day]);
 });
 
 /** A score as readers of the store get it. */

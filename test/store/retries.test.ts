@@ -106,7 +106,7 @@ test('a store that is killed and comes back fails nothing that was under way', a
   const bars = sampleBars(sessions, 5);
   await server.kill();
   const saving = ['A', 'B', 'C'].map((symbol) => store.saveBars(symbol, [sessions[0]!.day], bars));
-  const reading = store.recentRuns(5);
+  const reading = store.recentRuns('any', 5);
   server = await startEmbedded(folder, Number(new URL(server.address.url).port));
   await Promise.all(saving);
   expect(await reading).toEqual([]);

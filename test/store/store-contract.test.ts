@@ -4,7 +4,7 @@ import { epochMs, systemClock } from '../../src/calendar/clock.ts';
 import { newYorkDay } from '../../src/calendar/new-york.ts';
 import { sessionsBefore } from '../../src/calendar/sessions.ts';
 import { addDays, parseTradingDay } from '../../src/calendar/trading-day.ts';
-import { scoreCategories } from '../../src/store/migrations.ts';
+import { migrations, scoreCategories } from '../../src/store/migrations.ts';
 import { openStore, pingStore } from '../../src/store/open-store.ts';
 import type { StoreAddress } from '../../src/store/store-address.ts';
 import type { Run, Store } from '../../src/store/store.ts';
@@ -49,7 +49,7 @@ describe.each(storesUnderTest)('$name', (underTest) => {
     const again = await openStore({ ...address, clock: systemClock, retryForMs: 0 });
     await again.close();
     const made = await ask('SELECT version FROM schema_migrations FINAL ORDER BY version');
-    expect(made).toEqual([{ version: 1 }, { version: 2 }]);
+    expect(made).toEqual(migrations.map(({ version }) => ({ version })));
     const columns = await ask<{ table: string; name: string; type: string }>(
       `SELECT table, name, type FROM system.columns WHERE database = '${address.database}' ORDER BY table, position`,
     );
@@ -156,13 +156,13 @@ describe.each(storesUnderTest)('$name', (underTest) => {
       finishedAt: epochMs(5),
     };
     await store.saveRun(failed);
-    expect(await store.runsOf(day)).toEqual([run, failed]);
+    expect(await store.runsOf('morning', day)).toEqual([run, failed]);
     const earlier = addDays(day, -3);
     const createdAt = epochMs(run.createdAt - 86_400_000);
     await store.saveRun(sampleRun(1, { runId: 'earlier', date: earlier, state: 'missed', createdAt }));
-    expect((await store.recentRuns(2)).map((one) => one.runId)).toEqual([failed.runId, run.runId]);
-    expect((await store.recentRuns(9, day)).map((one) => one.runId)).toEqual(['earlier']);
-    expect(await store.firstLedgerDay()).toBe(newYorkDay(createdAt));
+    expect((await store.recentRuns('any', 2)).map((one) => one.runId)).toEqual([failed.runId, run.runId]);
+    expect((await store.recentRuns('any', 9, day)).map((one) => one.runId)).toEqual(['earlier']);
+    expect(await store.firstLedgerDay('morning')).toBe(newYorkDay(createdAt));
     expect(await store.run('none')).toBeNull();
   });
 
@@ -269,18 +269,18 @@ describe.each(storesUnderTest)('$name', (underTest) => {
     await make(1, 81.5, false);
     const hash = await store.contentHash(date);
     expect(await store.contentHash(date)).toBe(hash);
-    expect((await store.publishedRun(date))?.attempt).toBe(1);
+    expect((await store.publishedRun('morning', date))?.attempt).toBe(1);
 
     // Half of a second report changes nothing for readers.
     await store.saveSymbol({ ...sampleSymbol(`morning-${date}-2`, 'AAPL'), date }, samplePatterns(1));
-    expect((await store.publishedRun(date))?.attempt).toBe(1);
+    expect((await store.publishedRun('morning', date))?.attempt).toBe(1);
     expect(await store.contentHash(date)).toBe(hash);
 
     await make(2, 81.5, true);
     await store.removeSuperseded(date, `morning-${date}-2`);
     await store.removeSuperseded(date, `morning-${date}-2`);
-    expect((await store.publishedRun(date))?.attempt).toBe(2);
-    expect((await store.newestPublishedRun())?.runId).toBe(`morning-${date}-2`);
+    expect((await store.publishedRun('morning', date))?.attempt).toBe(2);
+    expect((await store.newestPublishedRun('morning'))?.runId).toBe(`morning-${date}-2`);
     expect(await store.contentHash(date)).toBe(hash);
     expect(await store.forecasts(`morning-${date}-1`)).toEqual([]);
     expect((await store.patterns(`morning-${date}-1`)).size).toBe(0);

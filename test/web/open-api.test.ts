@@ -4,6 +4,7 @@ import type { OpenAPIV3_1 } from 'openapi-types';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { accuracyRows } from '../../src/analytics/end-of-day/accuracy.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { ownVersion } from '../../src/config/own-version.ts';
 import { loadReport, type Report } from '../../src/report/load-report.ts';
@@ -11,6 +12,7 @@ import { reportDocument } from '../../src/report/report-json.ts';
 import { reportCsv } from '../../src/report/stock-table.ts';
 import { apiDocument } from '../../src/web/api/api-document.ts';
 import { clockAt, gatewayAt, meeting, smallMarket, type TestHome, holdHome } from '../harness/home.ts';
+import { sampleOutcome } from '../pages/sample-outcome.ts';
 import { ask, serving } from './served-pages.ts';
 
 const published = JSON.parse(
@@ -102,6 +104,9 @@ describe('the API over a real store', () => {
     await gateway.close();
     expect(code, stderr).toBe(0);
     report = await loadReport(home.store, date);
+    const { run, presets, ...summary } = sampleOutcome();
+    await home.store.saveEndOfDay(run, { presets, accuracy: accuracyRows(date, presets), summary });
+    await home.store.saveRun(run);
   });
   afterAll(() => letGo());
 

@@ -9,6 +9,8 @@ const table: Readonly<Record<Access, readonly string[]>> = {
   open: ['GET /assets/*', 'GET /healthz', 'GET /sign-in', 'POST /sign-in'],
   viewer: [
     ...['GET /', 'GET /report', 'GET /report/:date', 'GET /forecast/:date/:preset', 'GET /stock/:symbol'],
+    ...['GET /eod', 'GET /eod/:date', 'GET /accuracy'],
+    ...['GET /api/v1/eod', 'GET /api/v1/eod/:date', 'GET /api/v1/accuracy'],
     ...['GET /live', 'GET /runs', 'GET /runs/:runId', 'GET /system', 'GET /events/live', 'GET /events/runs'],
     ...['GET /readyz', 'GET /metrics', 'POST /sign-out'],
     ...['GET /api/v1/reports', 'GET /api/v1/reports/:date', 'GET /api/v1/forecasts/:date/:preset'],

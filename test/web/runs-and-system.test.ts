@@ -5,7 +5,7 @@ import { parseInstant } from '../../src/calendar/instant.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { settingNames, settingsTable } from '../../src/config/settings.ts';
 import { announceProcess } from '../../src/jobs/process-presence.ts';
-import { ensureMorningScheduler } from '../../src/jobs/schedule.ts';
+import { ensureScheduler, morningSchedulerId } from '../../src/jobs/schedule.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Run, Store } from '../../src/store/store.ts';
 import { until } from '../harness/openbell.ts';
@@ -74,7 +74,7 @@ describe('asking for a rescan', () => {
         '/runs?joined=rescan-2026-11-20-1',
         '/runs?joined=rescan-2026-11-20-1',
       ]);
-      const runs = await store.runsOf(parseTradingDay('2026-11-20'));
+      const runs = await store.runsOf('morning', parseTradingDay('2026-11-20'));
       expect(runs.map(({ runId, state }) => [runId, state])).toEqual([['rescan-2026-11-20-1', 'queued']]);
       const [job, ...others] = await from.queues.runs.getWaiting();
       expect(others).toEqual([]);
@@ -101,7 +101,7 @@ describe('asking for a rescan', () => {
   it('refuses what makes no sense with the sentence, and keeps what was written', async () => {
     await served(async (url) => {
       const browser = new Browser(url);
-      const before = await store.recentRuns(50);
+      const before = await store.recentRuns('any', 50);
       for (const [form, sentence] of [
         [{ date: '2026-11-21' }, '2026-11-21 has no session: Saturday. The next one is 2026-11-23.'],
         [{ date: '2026-11-24' }, 'The report for 2026-11-24 needs the session of 2026-11-23'],
@@ -114,7 +114,7 @@ describe('asking for a rescan', () => {
         expect(answer.body).toContain(`name="date" value="${form.date}"`);
         expect(answer.body).not.toContain('<b>x');
       }
-      expect(await store.recentRuns(50)).toEqual(before);
+      expect(await store.recentRuns('any', 50)).toEqual(before);
     });
   });
 
@@ -173,7 +173,7 @@ describe('the ledger', () => {
         seen.push(...ids);
         next = /href="(\/runs\?before=[^"]+)"/.exec(body)?.[1] ?? null;
       }
-      expect(seen).toEqual((await store.recentRuns(1_000)).map(({ runId }) => runId));
+      expect(seen).toEqual((await store.recentRuns('any', 1_000)).map(({ runId }) => runId));
       const listed = await ask(url, '/api/v1/runs?before=2025-03-04&limit=3');
       expect(JSON.parse(listed.body)).toMatchObject({
         runs: [{ runId: 'morning-2025-03-03-2' }, { runId: 'morning-2025-03-03-1' }],
@@ -227,7 +227,7 @@ describe('the system page', () => {
           .value;
       }, env);
     expect(await storedAs()).toBe('missing');
-    await ensureMorningScheduler(from.queues, '05:45');
+    await ensureScheduler(from.queues, morningSchedulerId, '05:45');
     expect(await storedAs()).toBe('as configured');
     expect(await storedAs({ MORNING_TIME: '06:00' })).toBe('different');
     expect(await storedAs({ OPENBELL_NOW: '2026-11-20T06:00:00-05:00' })).toBe('by the clock');
@@ -301,7 +301,7 @@ describe('while a server hangs', () => {
       expect(refused.milliseconds).toBeLessThan(1_000);
       expect(refused.text).toContain('Redis has not answered');
       await from.queues.redis.ping();
-      expect(await store.runsOf(parseTradingDay('2026-11-17'))).toEqual([]);
+      expect(await store.runsOf('morning', parseTradingDay('2026-11-17'))).toEqual([]);
     });
   });
 });

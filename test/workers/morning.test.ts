@@ -103,7 +103,7 @@ test('mornings one after the other', async () => {
     await withMorning(friday, async ({ clock, gateway }) => {
       await succeed(home, ['morning', '--force'], meeting(clock, gateway));
       expect(gateway.statistics.bars).toBe(0);
-      expect((await home.store.publishedRun(friday))!.runId).toBe('morning-2026-11-20-2');
+      expect((await home.store.publishedRun('morning', friday))!.runId).toBe('morning-2026-11-20-2');
       expect(await home.store.contentHash(null)).toBe(hash);
       expect((await home.store.runSymbols('morning-2026-11-20-1')).length).toBe(0);
     });
@@ -111,7 +111,7 @@ test('mornings one after the other', async () => {
     // The next session day asks `2 D`: the new session and that of the check bar.
     await withMorning(monday, async ({ clock, gateway }) => {
       await succeed(home, ['morning'], meeting(clock, gateway));
-      const { counts, date } = (await home.store.publishedRun(monday))!;
+      const { counts, date } = (await home.store.publishedRun('morning', monday))!;
       expect([date, counts['failed']]).toEqual([monday, 0]);
       expect(gateway.statistics.requests.get('historicalData')).toBe(counts['symbols']);
       // A symbol new to the list is asked for whole.
@@ -141,7 +141,7 @@ test('mornings one after the other', async () => {
         const stdout = await succeed(home, ['rescan', '--symbols', 'AAPL,ZZZZ'], meeting(clock, gateway));
         expect(stdout).toContain('not among the most active stocks: ZZZZ');
         expect(gateway.statistics.requests.get('historicalData')).toBe(1);
-        expect((await home.store.publishedRun(tuesday))!.runId).toBe('rescan-2026-11-24-2');
+        expect((await home.store.publishedRun('morning', tuesday))!.runId).toBe('rescan-2026-11-24-2');
       },
       splitMarket('IBM'),
     );
@@ -152,7 +152,9 @@ test('mornings one after the other', async () => {
       async ({ clock, gateway }) => {
         const stdout = await succeed(home, ['morning', '--date', '2026-11-10'], meeting(clock, gateway));
         expect(stdout).toContain('LOOK-AHEAD');
-        expect((await home.store.publishedRun(parseTradingDay('2026-11-10')))!.lookAhead).toBe(true);
+        expect((await home.store.publishedRun('morning', parseTradingDay('2026-11-10')))!.lookAhead).toBe(
+          true,
+        );
         const kept = await succeed(home, ['report', 'show', '--date', friday], clock.env);
         expect(kept).not.toContain('LOOK-AHEAD');
         // What newer mornings fetched is still there: the next one would ask for nothing.
@@ -173,7 +175,7 @@ test('mornings one after the other', async () => {
         expect(stderr).toContain('use another OPENBELL_HOME or CLICKHOUSE_DATABASE');
         expect(gateway.statistics.bars).toBe(0);
         expect((await home.store.heldSessions('AAPL')).days.has(tuesday)).toBe(false);
-        expect((await home.store.runsOf(addDays(tuesday, 1)))[0]!.state).toBe('failed');
+        expect((await home.store.runsOf('morning', addDays(tuesday, 1)))[0]!.state).toBe('failed');
       },
       seededMarket({ seed: 2, symbols: 90 }),
     );

@@ -56,7 +56,7 @@ describe.concurrent('a report is told to the channels once', () => {
           const { run } = await createRun(home.store, home.queues, clock.clock, wanted);
           await dying.exited;
           expect(dying.process.signalCode).toBe('SIGKILL');
-          expect((await home.store.publishedRun(date))?.runId).toBe(run.runId);
+          expect((await home.store.publishedRun('morning', date))?.runId).toBe(run.runId);
           expect(await queued(home)).toBe(0);
           // The dead worker's hold on its job would run out by itself, in seconds.
           const jobId = forecastJobId(run.runId);

@@ -16,7 +16,7 @@ async function recordEarlier(home: TestHome, day: string, at: string): Promise<v
 }
 
 const ledger = async ({ store }: TestHome): Promise<Map<string, Run>> =>
-  new Map((await store.recentRuns(50)).map((run) => [run.date, run]));
+  new Map((await store.recentRuns('any', 50)).map((run) => [run.date, run]));
 
 describe.concurrent('openbell scheduler', () => {
   test('twenty restarts of two schedulers around 05:45 make exactly one run', async ({ expect }) => {
@@ -49,7 +49,7 @@ describe.concurrent('openbell scheduler', () => {
         expect((await scheduler.stop()).code).toBe(0);
       }
 
-      const runs = await home.store.recentRuns(10);
+      const runs = await home.store.recentRuns('any', 10);
       expect(runs.map(({ runId, state }) => `${runId} ${state}`)).toEqual(['morning-2026-11-20-1 queued']);
       const jobs = await home.queues.runs.getJobs();
       expect(jobs.map((job) => job.id)).toEqual(['morning-2026-11-20-1']);
@@ -67,7 +67,7 @@ describe.concurrent('openbell scheduler', () => {
       const after = home.start(['scheduler'], clockAt('2026-11-20T06:10:00-05:00').env);
       await after.line(/the morning report is due/);
       expect((await after.stop()).code).toBe(0);
-      const runs = await home.store.runsOf(date);
+      const runs = await home.store.runsOf('morning', date);
       expect(runs).toHaveLength(1);
       expect(runs[0]!.notes).toEqual(['started 25 minutes after it was due']);
       expect(await home.queues.runs.getWaitingCount()).toBe(1);

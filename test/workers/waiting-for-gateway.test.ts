@@ -47,7 +47,7 @@ describe.concurrent('no gateway at 05:45', () => {
       expect(stderr).toMatch(
         /The report for 2026-11-20 failed: no gateway: .*\n.*IB Gateway or TWS is running/,
       );
-      const [run, ...others] = await home.store.runsOf(date);
+      const [run, ...others] = await home.store.runsOf('morning', date);
       expect(others).toEqual([]);
       expect(run).toMatchObject({ state: 'failed', publishedAt: null });
       expect(run!.reason).toMatch(/^no gateway: /);

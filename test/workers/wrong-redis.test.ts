@@ -14,7 +14,7 @@ test('a Redis that may throw jobs away is refused at the start, and nothing is s
         expect(stderr, command).toContain('Set `maxmemory-policy noeviction` on this Redis');
         expect([code, stdout], command).toEqual([5, '']);
       }
-      expect(await home.store.recentRuns(1)).toEqual([]);
+      expect(await home.store.recentRuns('any', 1)).toEqual([]);
     });
     // What the queues of this test left.
     const keys = await redis.keys('*');

@@ -85,10 +85,10 @@ export function calibrationTable(
   past: readonly AccuracyRow[],
   bootstrap: Bootstrap,
 ): CalibrationLevel[] {
-  const days = byDate(rows);
+  const days = [...byDate(rows)].map(([date, ofDay]) => ({ date, ofDay, before: placesBefore(past, date) }));
   return calibrationLevels.map((levelPercent) => {
-    const values = [...days].flatMap(([date, ofDay]) => {
-      const central = calibratedShare(placesBefore(past, date), levelPercent / 100);
+    const values = days.flatMap(({ date, ofDay, before }) => {
+      const central = calibratedShare(before, levelPercent / 100);
       return ofDay.map(({ place }) => ({ date, value: heldShare(place, central) }));
     });
     return { levelPercent, held: shareByDays(values, bootstrap) };

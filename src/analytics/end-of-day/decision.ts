@@ -5,7 +5,7 @@ import { byDate } from './by-date.ts';
 /** What the gap between forecast and reality asks for. */
 export type Advice = 'go_on' | 'watch' | 'look_into_it' | 'stop_relying' | 'too_few_reports';
 
-/** Gaps, percent, from which each advice holds. */
+/** Gaps, percent, from which each advice holds; `stop_relying` only above its own. */
 export const adviceFrom = { watch: 10, look_into_it: 25, stop_relying: 40 } as const;
 
 /** Reports looked back at, and the fewest that say anything. */
@@ -42,7 +42,7 @@ export interface Decision {
  */
 export function decisions(rows: readonly AccuracyRow[], presets: readonly string[]): Decision[] {
   return presets.flatMap((preset) => {
-    const own = rows.filter((row) => row.preset === preset);
+    const own = rows.filter((row) => row.preset === preset && row.basis === 'paper');
     return decisionReports.horizons.map((horizon) => decide(preset, horizon, newestReports(own, horizon)));
   });
 }

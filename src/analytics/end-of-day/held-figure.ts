@@ -52,7 +52,7 @@ export function positionIn({ low, high }: Pick<Interval, 'low' | 'high'>, value:
  * Loss of three quantiles together (Koenker & Bassett 1978): it is least, on average, for the true ones, so that neither wide
  * nor narrow intervals are rewarded.
  */
-export function pinballLoss(interval: Interval, realised: number): number {
+function pinballLoss(interval: Interval, realised: number): number {
   const loss = (level: number, quantile: number): number =>
     realised >= quantile ? level * (realised - quantile) : (1 - level) * (quantile - realised);
   return (

@@ -25,15 +25,24 @@ export interface WalkForwardDay {
 
 /**
  * Makes the report of every walked day and holds it against the day. Reports learn from the days walked before them, as they do
- * in use. Pure and deterministic.
+ * in use; a day no stock can be forecast for and held against is left out. Pure and deterministic.
  */
 export function* walkForward(input: WalkForwardInput): Generator<WalkForwardDay> {
   const past: AccuracyRow[] = [];
   for (const day of input.days) {
+    if (!mayBeHeld(day, input)) continue;
     const walked = walkDay(day, past, input);
     past.push(...walked.rows);
     yield walked;
   }
+}
+
+/** Whether a stock with enough data has bars of the day: without one, no trade was seen, which is not that there was none. */
+function mayBeHeld(day: number, { symbols }: WalkForwardInput): boolean {
+  return symbols.some(({ byDay }) => {
+    const walked = byDay.get(day);
+    return walked !== undefined && walked.day.data === 'bars' && !walked.morning.insufficient;
+  });
 }
 
 function walkDay(day: number, past: readonly AccuracyRow[], input: WalkForwardInput): WalkForwardDay {
@@ -52,7 +61,7 @@ function walkDay(day: number, past: readonly AccuracyRow[], input: WalkForwardIn
     presets: presets.map(({ name }) => name),
     tallies: new Map(universe.map(({ morning }) => [morning.symbol, morning.tally])),
     days: new Map(universe.map(({ morning, day: then }) => [morning.symbol, then])),
-    positionDollars: positionDollars({ ...settings, calibration }),
+    positionDollars: positionDollars(settings),
   });
   return { date, calibration, forecasts, rows: accuracyRows(date, held) };
 }

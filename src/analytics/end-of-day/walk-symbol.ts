@@ -1,4 +1,4 @@
-import { acceptBars, insufficientData } from '../accept-bars.ts';
+import { acceptBars, insufficientData, withoutRows } from '../accept-bars.ts';
 import { type BacktestSettings, backtestSymbol } from '../backtest-symbol.ts';
 import { type Bars, type SessionTimes, sliceBars } from '../bars.ts';
 import type { ForecastSymbol } from '../forecast-types.ts';
@@ -60,8 +60,12 @@ export function daysToWalk(
  */
 export function walkSymbol(symbol: string, bars: Bars, terms: WalkTerms): SymbolWalk {
   const accepted = acceptBars(bars, terms.sessions);
+  // Which of two bars out of order is refused depends on all bars before them, and a later day's must decide nothing.
+  const inOrder = accepted.quality.rejected.not_after_previous === 0;
   const between = (first: number, end: number): Bars =>
-    sliceBars(accepted.bars, accepted.offsets[first]!, accepted.offsets[end]!);
+    inOrder
+      ? sliceBars(accepted.bars, accepted.offsets[first]!, accepted.offsets[end]!)
+      : acceptedOf(bars, terms.sessions.slice(first, end));
   const byDay = new Map<number, WalkedSymbolDay>();
   for (const day of terms.days) {
     const first = day - terms.windowSessions;
@@ -76,6 +80,13 @@ export function walkSymbol(symbol: string, bars: Bars, terms: WalkTerms): Symbol
     });
   }
   return { symbol, quality: accepted.quality, byDay };
+}
+
+/** What the door lets through of the bars of some sessions, asked for alone. */
+function acceptedOf(bars: Bars, sessions: readonly SessionTimes[]): Bars {
+  const [from, to] = [sessions[0]!.open, sessions.at(-1)!.close];
+  const others = [...bars.time.keys()].filter((row) => !(bars.time[row]! >= from && bars.time[row]! < to));
+  return acceptBars(withoutRows(bars, others), sessions).bars;
 }
 
 function morningOf(

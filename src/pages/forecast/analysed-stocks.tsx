@@ -14,8 +14,8 @@ export function AnalysedStocks({ run, forecast, scores }: ForecastView): VNode {
       <h2 id="analysed">All {figure(scores.length)} analysed stocks</h2>
       <p class="muted">
         {figure(forecast.qualified)} qualify: 5 trades or more in the window, a quarter of their patterns
-        confirmed, and a gain expected after costs. Rates and expected gains are drawn towards those of all
-        stocks where cases are few.
+        confirmed, and a gain expected after costs that a few good days of the whole market do not explain.
+        Rates and expected gains are drawn towards those of all stocks where cases are few.
       </p>
       {scores.length > 0 && (
         <>

@@ -3,7 +3,8 @@ import type { VNode } from 'preact';
 import type { Interval } from '../../analytics/forecast-types.ts';
 import { centsFor, dollars, figure } from '../../report/figures.ts';
 import { IntervalAxis } from '../drawings/interval-axis.tsx';
-import { type ExplainedFigure, explainedFigures } from './figure-words.ts';
+import { ExplainedFigures } from '../explained.tsx';
+import { explainedFigures } from './figure-words.ts';
 import type { ForecastView } from './forecast-view.ts';
 
 /** What the day is expected to bring, drawn and in figures, each figure with what it says. */
@@ -34,11 +35,7 @@ export function Expectation(view: ForecastView): VNode {
         </div>
       )}
       <h3 class="heard">Figures, each opens to what it says</h3>
-      <div class="explained">
-        {explainedFigures(view).map((explained) => (
-          <Explained key={explained.name} {...explained} />
-        ))}
-      </div>
+      <ExplainedFigures figures={explainedFigures(view)} />
     </section>
   );
 }
@@ -76,18 +73,3 @@ function Expected({ title, unit, level, interval, text, below }: ExpectedProps):
 }
 
 const toneOf = (value: number): string | undefined => (value > 0 ? 'gain' : value < 0 ? 'loss' : undefined);
-
-function Explained({ name, value, missing, explanation }: ExplainedFigure): VNode {
-  return (
-    <details>
-      <summary>
-        <span>{name}</span>
-        <span class="number">
-          {value}
-          {missing !== null && <small class="muted">{missing}</small>}
-        </span>
-      </summary>
-      <p class="small muted">{explanation}</p>
-    </details>
-  );
-}

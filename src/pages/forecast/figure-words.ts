@@ -9,16 +9,8 @@ import {
   ratioFigure,
   signedDollars,
 } from '../../report/figures.ts';
+import type { ExplainedFigure } from '../explained.tsx';
 import type { ForecastView } from './forecast-view.ts';
-
-/** A figure of the forecast, and what it says. */
-export interface ExplainedFigure {
-  readonly name: string;
-  readonly value: string;
-  /** Why there is none; null where there is one. */
-  readonly missing: string | null;
-  readonly explanation: string;
-}
 
 const noTrades = 'no trade in the window';
 const nothingChosen = 'nothing was chosen';

@@ -19,6 +19,8 @@ export interface ForecastView {
   /** Days with a report before and after this one. */
   readonly previous: TradingDay | null;
   readonly next: TradingDay | null;
+  /** Whether it has been held against its day. */
+  readonly hasEnded: boolean;
   readonly terms: ReportTerms;
   readonly settings: SettingsNow;
   /** By rank. */

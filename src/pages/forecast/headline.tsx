@@ -8,7 +8,7 @@ import { forecastPath, type ForecastView } from './forecast-view.ts';
 import { dayName } from '../../report/day-text.ts';
 
 /** Which forecast this is, its verdict, what to know about its report, and the ways to its neighbours. */
-export function Headline({ run, forecast, siblings, previous, next }: ForecastView): VNode {
+export function Headline({ run, forecast, siblings, previous, next, hasEnded }: ForecastView): VNode {
   const { preset, verdict, reason } = forecast;
   return (
     <>
@@ -25,7 +25,15 @@ export function Headline({ run, forecast, siblings, previous, next }: ForecastVi
         </h1>
         <VerdictBadge verdict={verdict} />
       </div>
-      <p class="reason">{sentence(reason)}</p>
+      <p class="reason">
+        {sentence(reason)}
+        {hasEnded && (
+          <>
+            {' '}
+            <a href={`/eod/${run.date}#outcome-${encodeURIComponent(preset)}`}>How it came out</a>
+          </>
+        )}
+      </p>
       <nav class="presets" aria-label="Forecasts of the day">
         {siblings.map((sibling) => (
           <a

@@ -2,15 +2,10 @@ import type { VNode } from 'preact';
 
 import type { ForecastStock, StockRole } from '../../analytics/forecast-types.ts';
 import { dollars, figure, percentage, signedPercentage } from '../../report/figures.ts';
+import { RoleBadge } from '../role-badge.tsx';
 import { SortableHeader, TableFilter } from '../table-filter.tsx';
 import { type ForecastView, stockPath } from './forecast-view.ts';
 import { riskChoice } from './risk-choice.ts';
-
-const roleBadge: Readonly<Record<StockRole, string>> = {
-  chosen: 'badge good',
-  watch: 'badge so-so',
-  backup: 'badge',
-};
 
 /** The stocks of the forecast: chosen ones count, the others are shown beside them. */
 export function ListedStocks({ run, forecast }: ForecastView): VNode {
@@ -104,7 +99,7 @@ function Row({ stock, path }: { readonly stock: ForecastStock; readonly path: st
         <a href={path}>{stock.symbol}</a>
       </th>
       <td data-value={stock.role}>
-        <span class={roleBadge[stock.role]}>{stock.role}</span>
+        <RoleBadge role={stock.role} />
       </td>
       <td class="number">{figure(stock.place)}</td>
       <td class="number">{figure(stock.score, 1)}</td>

@@ -6,7 +6,7 @@ import type { Run } from '../../store/store.ts';
 import { durationText } from '../duration-text.ts';
 import { Instant } from '../instant.tsx';
 import { RunSteps } from './run-steps.tsx';
-import { kindWords, stateWords, stepsOf } from './run-words.ts';
+import { kindWords, pageOf, stateWords, stepsOf } from './run-words.ts';
 
 /** Figures of a run in the order they are told; one that is 0 is told where that says something. */
 const countNames: readonly (readonly [name: string, one: string, many: string, zeroToo: boolean])[] = [
@@ -114,8 +114,9 @@ export function RunCard({ run, isReport }: RunCardProps): VNode {
           Details<span class="heard"> of {run.runId}</span>
         </a>
         {isReport && (
-          <a href={`/report/${run.date}`}>
-            Report<span class="heard"> of {dayName(run.date)}</span>
+          <a href={`${pageOf(run.kind)}/${run.date}`}>
+            {run.kind === 'end_of_day' ? 'How it came out' : 'Report'}
+            <span class="heard"> of {dayName(run.date)}</span>
           </a>
         )}
         {!isReport && run.publishedAt !== null && (

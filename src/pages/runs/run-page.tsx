@@ -11,7 +11,7 @@ import { ProgressPanel } from '../today/progress-panel.tsx';
 import type { RunMessage } from '../today/run-message.ts';
 import { RunBadges, RunCounts, RunTimes } from './run-card.tsx';
 import { RunSteps } from './run-steps.tsx';
-import { isUnderWay, kindWords, stepsOf } from './run-words.ts';
+import { isUnderWay, kindWords, pageOf, stepsOf } from './run-words.ts';
 
 export interface RunPageProps {
   readonly frame: Frame;
@@ -41,7 +41,7 @@ export function RunPage({ frame, run, progress, report, symbols }: RunPageProps)
       <p class="row">
         <span class="muted">Attempt {run.attempt}</span>
         <RunBadges run={run} />
-        {report?.runId === run.runId && <a href={`/report/${run.date}`}>Its report</a>}
+        {report?.runId === run.runId && <a href={`${pageOf(run.kind)}/${run.date}`}>Its report</a>}
         {report !== null && report.runId !== run.runId && (
           <a href={`/runs/${report.runId}`}>The day's report is of attempt {report.attempt}</a>
         )}

@@ -1,4 +1,5 @@
 import type { Run, RunKind, RunState } from '../../store/store.ts';
+import type { DayPages } from '../today/day-links.tsx';
 
 interface StateWords {
   readonly text: string;
@@ -25,6 +26,9 @@ export const kindWords: Readonly<Record<RunKind, string>> = {
   end_of_day: 'End of day',
 };
 
+/** Where what a run has published is shown. */
+export const pageOf = (kind: RunKind): DayPages => (kind === 'end_of_day' ? '/eod' : '/report');
+
 /** Whether a run goes on: the ledger gives every run that has ended its time. */
 export const isUnderWay = ({ finishedAt }: Run): boolean => finishedAt === null;
 
@@ -36,14 +40,17 @@ export interface RunStep {
   readonly milliseconds: number;
 }
 
-const knownSteps = [
+const morningSteps = [
   ['scan', 'scanning'],
   ['fetch', 'fetching and analysing'],
   ['forecast', 'forecasting'],
 ] as const;
 
+const endOfDaySteps = [['fetch', 'fetching and analysing']] as const;
+
 /** Where a run's time went, in its order, as far as it has been measured. */
-export function stepsOf({ createdAt, startedAt, timings }: Run): RunStep[] {
+export function stepsOf({ kind: runKind, createdAt, startedAt, timings }: Run): RunStep[] {
+  const knownSteps = runKind === 'end_of_day' ? endOfDaySteps : morningSteps;
   const steps: RunStep[] = [];
   if (startedAt !== null) {
     steps.push({ kind: 'queue', name: 'waiting in the queue', milliseconds: startedAt - createdAt });

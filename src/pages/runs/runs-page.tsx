@@ -107,7 +107,7 @@ function LedgerList({ ledger: { runs, olderBefore }, before }: LedgerListProps):
     <>
       <ol class="runs">
         {runs.map((run) => (
-          <RunCard key={run.runId} run={run} isReport={reportOf(run.date, runs) === run} />
+          <RunCard key={run.runId} run={run} isReport={reportOf(run, runs) === run} />
         ))}
       </ol>
       <nav class="row pages" aria-label="Older and newer runs">
@@ -126,8 +126,10 @@ function LedgerList({ ledger: { runs, olderBefore }, before }: LedgerListProps):
   );
 }
 
-/** The run whose report readers see of a date: the newest attempt that was published. */
-export const reportOf = (date: TradingDay, runs: readonly Run[]): Run | undefined =>
+/** The run whose report readers see of a run's date and kind: the newest attempt that was published. */
+export const reportOf = ({ date, kind }: Run, runs: readonly Run[]): Run | undefined =>
   runs
-    .filter((run) => run.date === date && run.publishedAt !== null)
+    .filter((run) => run.date === date && isEnd(run.kind) === isEnd(kind) && run.publishedAt !== null)
     .reduce<Run | undefined>((best, run) => (best && best.attempt > run.attempt ? best : run), undefined);
+
+const isEnd = (kind: Run['kind']): boolean => kind === 'end_of_day';

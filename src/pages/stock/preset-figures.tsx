@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 
-import { shortcomingsOf } from '../../analytics/stock-score.ts';
+import { marketShortcoming, shortcomingsOf } from '../../analytics/stock-score.ts';
 import { figure, percentage, signedPercentage } from '../../report/figures.ts';
 import { whyUnscored } from './score-bars.tsx';
 import { RoleBadge } from './stock-headline.tsx';
@@ -79,7 +79,7 @@ function FiguresRow({ standing, date }: { readonly standing: Standing; readonly 
       <td class="number">{percentage(score.winRate, 1)}</td>
       <td class={`number${tone}`}>{signedPercentage(expected)}</td>
       <td class="why">
-        {score.qualified ? 'yes' : `no: ${shortcomingsOf(score).join(', ') || 'not told'}`}
+        {score.qualified ? 'yes' : `no: ${shortcomingsOf(score).join(', ') || marketShortcoming}`}
         {score.qualified && reason !== '' && <span class="muted"> ({reason})</span>}
       </td>
     </tr>

@@ -4,9 +4,10 @@ import type { QueueDepth } from '../../jobs/queue-depths.ts';
 import { figure } from '../../report/figures.ts';
 
 const purposes: Readonly<Record<string, string>> = {
-  schedules: 'when a report is due',
+  schedules: 'when a report or a look at the account is due',
   runs: 'scans and forecasts of runs',
   symbols: 'one job a stock',
+  account: 'looks at the account',
   track: 'stocks to track',
 };
 

@@ -1,6 +1,7 @@
 import type { Forecast } from '../../analytics/forecast-types.ts';
 
-type Scale = readonly [low: number, high: number];
+/** Ends of a scale. */
+export type Scale = readonly [low: number, high: number];
 
 /** Ends of the drawings of all cards, so that they compare by eye. */
 export interface CommonScales {
@@ -10,7 +11,7 @@ export interface CommonScales {
 }
 
 /** The next round number away from zero: whole steps of half its power of ten, or of the power above five of it. */
-function outwards(value: number): number {
+export function outwards(value: number): number {
   const size = Math.abs(value);
   if (size === 0) return 0;
   const power = 10 ** Math.floor(Math.log10(Math.max(1, size)));

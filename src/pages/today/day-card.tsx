@@ -3,8 +3,8 @@ import type { VNode } from 'preact';
 import { dayName, halfDayText } from '../../report/day-text.ts';
 import type { Frame } from '../frame.ts';
 import { ProgressPanel } from './progress-panel.tsx';
+import { StateCard } from '../state-card.tsx';
 import type { TodayModel } from './today-model.ts';
-import { Told } from '../told.tsx';
 
 interface DayCardProps {
   readonly model: TodayModel;
@@ -19,27 +19,12 @@ export function DayCard({ model, frame }: DayCardProps): VNode {
   const { date, today, state, words, progress, staleInMs } = model;
   const early = state?.kind === 'closed' ? null : halfDayText(date);
   return (
-    <section
-      class={`day ${words.tone}`}
-      aria-labelledby="day"
-      data-stale-in-ms={date >= today ? staleInMs : undefined}
+    <StateCard
+      title={`${date === today ? 'Today, ' : ''}${dayName(date)}`}
+      words={words}
+      besides={early}
+      staleInMs={date >= today ? staleInMs : undefined}
     >
-      <header>
-        <h2 id="day">
-          {date === today ? 'Today, ' : ''}
-          {dayName(date)}
-        </h2>
-        <span class={`badge ${words.tone}`}>{words.badge}</span>
-      </header>
-      <p class="sentence" role={words.tone === 'bad' ? 'alert' : undefined}>
-        <Told text={words.sentence} />
-      </p>
-      {early !== null && <p>{early}</p>}
-      {words.advice !== null && (
-        <p class="advice">
-          <Told text={words.advice} />
-        </p>
-      )}
       {state?.kind === 'new' && <FirstSteps />}
       {state === null ? (
         <p>
@@ -58,7 +43,7 @@ export function DayCard({ model, frame }: DayCardProps): VNode {
           </a>
         </p>
       )}
-    </section>
+    </StateCard>
   );
 }
 

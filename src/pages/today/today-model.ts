@@ -17,6 +17,8 @@ export interface TodayModel {
   readonly progress: RunMessage | null;
   /** The day's report; on the start page the newest one where the day has none yet. */
   readonly report: Report | null;
+  /** Whether the report shown has been held against its day. */
+  readonly hasEnded: boolean;
   /** Since the report before it; null without one. */
   readonly changes: { readonly since: TradingDay; readonly found: ReportChanges } | null;
   /** Days with a report next to the one shown. */

@@ -33,14 +33,14 @@ export function TodayPage({ frame, model }: TodayPageProps): VNode {
       <div class="row title">
         <h1>Morning report</h1>
         <span class="grow" />
-        <Neighbours earlier={earlier} later={later} />
+        <Neighbours of="/report" earlier={earlier} later={later} />
       </div>
       <DayCard model={model} frame={frame} />
       {report !== null && <Headline report={report} model={model} />}
       {report !== null && <ForecastCards report={report} />}
       {changes !== null && report !== null && <ChangeList changes={changes} date={report.run.date} />}
       {report !== null && <DataSection report={report} />}
-      <OtherDay shown={report?.run.date ?? date} />
+      <OtherDay of="/report" shown={report?.run.date ?? date} />
     </Layout>
   );
 }
@@ -74,6 +74,12 @@ function Headline({ report, model }: { readonly report: Report; readonly model: 
           run.publishedAt !== null &&
           ` · published ${published(run.date, run.publishedAt)} New York`}{' '}
         · <a href="#data">data and run</a>
+        {model.hasEnded && (
+          <>
+            {' '}
+            · <a href={`/eod/${run.date}`}>how it came out</a>
+          </>
+        )}
       </p>
       {!isSaid && run.state === 'partial' && <Notice kind="warning" what={`Partial: ${run.reason}.`} />}
       {!isSaid && run.late && <Notice kind="warning" what="Late: finished after the open of its day." />}

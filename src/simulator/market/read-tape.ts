@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-
 import { z } from 'zod';
 
-import { messageOf, OpenbellError } from '../../errors/openbell-error.ts';
 import { isTicker } from '../../ticker.ts';
+import { readJsonLines } from '../json-lines.ts';
 import type { TapeEvent } from './ticker-tape.ts';
 
 /** Ten years either way: a time further off is a mistake of units. */
@@ -26,31 +24,8 @@ const halt = z.strictObject({ ticker, at, halted: z.boolean() });
  * it, or `{"ticker","at","halted"}`; `at` in milliseconds since the start, negative before it. Empty lines are skipped.
  * @throws OpenbellError BAD_FILE naming the file, the line and what is wrong there.
  */
-export async function readTape(file: string): Promise<TapeEvent[]> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    throw new OpenbellError('BAD_FILE', `${file}: ${messageOf(error)}`, { cause: error });
-  }
-  return text
-    .split('\n')
-    .flatMap((line, index) => (line.trim() === '' ? [] : [eventOf(line, file, index + 1)]));
-}
-
-function eventOf(line: string, file: string, number: number): TapeEvent {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    throw new OpenbellError(
-      'BAD_FILE',
-      `${file}, line ${number}: not JSON: ${JSON.stringify(line.slice(0, 60))}`,
-    );
-  }
-  const isHalt = typeof value === 'object' && value !== null && 'halted' in value;
-  const parsed = (isHalt ? halt : trade).safeParse(value);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => [...path, message].map(String).join(': '));
-  throw new OpenbellError('BAD_FILE', `${file}, line ${number}: ${problems.join('; ')}`);
+export function readTape(file: string): Promise<TapeEvent[]> {
+  return readJsonLines<TapeEvent>(file, (value) =>
+    typeof value === 'object' && value !== null && 'halted' in value ? halt : trade,
+  );
 }

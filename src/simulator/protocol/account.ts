@@ -1,6 +1,7 @@
 import { formatNewYork } from '../../calendar/new-york.ts';
 import type { RequestValues } from '../../wire/requests.ts';
 import { type AccountValue, ledgerValues, summaryValues } from './account-values.ts';
+import { accountFills } from './account-fills.ts';
 import { gatewayErrors } from './gateway-errors.ts';
 import type { GatewayState } from './gateway-state.ts';
 import { portfolioAt, type SimulatedPosition } from './portfolio.ts';
@@ -12,7 +13,8 @@ const summariesPerClient = 2;
 /** Account updates are one subscription a client, without a request id of its own. */
 const updatesId = 0;
 
-const portfolioOf = ({ market, clock }: GatewayState) => portfolioAt(market, clock.now());
+const portfolioOf = (gateway: GatewayState) =>
+  portfolioAt(gateway.market, gateway.clock.now(), accountFills(gateway));
 
 function contractOf({ listing }: SimulatedPosition) {
   return {

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 
 import { z } from 'zod';
 
-import { readInstant } from '../../calendar/instant.ts';
 import { messageOf, OpenbellError } from '../../errors/openbell-error.ts';
 import { type RequestKind, requests } from '../../wire/requests.ts';
+import { instantText } from './instant-text.ts';
 
 const requestKinds = Object.keys(requests) as [RequestKind, ...RequestKind[]];
 const longestPlan = 10_000;
@@ -25,14 +25,7 @@ const atRequest = z.strictObject({
 /** Simulated milliseconds after the start. */
 const afterStart = z.strictObject({ atMs: milliseconds });
 /** A simulated instant, ISO 8601 with a zone. */
-const atInstant = z.strictObject({
-  at: z.string().transform((text, context) => {
-    const instant = readInstant(text);
-    if (instant !== undefined) return instant;
-    context.addIssue({ code: 'custom', message: 'write it like 2026-11-20T06:00:00-05:00' });
-    return z.NEVER;
-  }),
-});
+const atInstant = z.strictObject({ at: instantText });
 
 const kind = <K extends string>(name: K) => z.literal(name);
 /** Faults of one answer. */

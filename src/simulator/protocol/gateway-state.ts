@@ -6,6 +6,7 @@ import { connectionTexts } from './gateway-errors.ts';
 import type { MessageRate } from './message-rate.ts';
 import type { OpenLines } from './open-lines.ts';
 import type { OpenKind, OpenRequests } from './open-requests.ts';
+import type { ScriptedExecution } from './scripted-executions.ts';
 import type { SmallBarPacing } from './small-bar-pacing.ts';
 import type { GatewayStatistics } from './statistics.ts';
 import type { TapePlayer } from './tape-player.ts';
@@ -44,6 +45,8 @@ export interface GatewayState {
   readonly clients: Map<number, Client>;
   readonly lines: OpenLines;
   readonly tapes: TapePlayer;
+  /** The account's executions where they are scripted. */
+  readonly executions: readonly ScriptedExecution[] | undefined;
   readonly brokenFarms: Set<Farm>;
   /** Aborts when the gateway closes: nothing may wait longer. */
   readonly closed: AbortSignal;

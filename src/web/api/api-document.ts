@@ -4,8 +4,9 @@ import { pino } from 'pino';
 
 import { systemClock } from '../../calendar/clock.ts';
 import { loadSettings } from '../../config/load-settings.ts';
+import { AccuracyReader } from '../accuracy-reader.ts';
 import { EventHub } from '../events/event-hub.ts';
-import { ReportReader } from '../report-reader.ts';
+import { endsOfDay, morningReports } from '../report-reader.ts';
 import type { WebParts } from '../web-parts.ts';
 import type { WebSources } from '../sources.ts';
 import { webMetrics } from '../web-metrics.ts';
@@ -29,7 +30,9 @@ export async function apiDocument(version: string): Promise<object> {
     clock: systemClock,
     log: pino({ level: 'silent' }),
     sources,
-    reports: new ReportReader(sources),
+    reports: morningReports(sources),
+    ends: endsOfDay(sources),
+    accuracy: new AccuracyReader(sources),
     redisUrl: '',
     events,
     metrics: webMetrics(events),

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import type { WebParts } from '../web-parts.ts';
+import { accuracyApi } from './accuracy-api.ts';
 import { forecastApi } from './forecast-api.ts';
 import { liveApi } from './live-api.ts';
 import { openApi } from './open-api.ts';
@@ -13,6 +14,7 @@ import { systemApi } from './system-api.ts';
 export const apiGroups: readonly ((app: FastifyInstance, parts: WebParts) => void | Promise<void>)[] = [
   reportApi,
   forecastApi,
+  accuracyApi,
   stockApi,
   runsApi,
   liveApi,

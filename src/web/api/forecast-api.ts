@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 
@@ -17,6 +17,7 @@ import {
 import type { Run } from '../../store/store.ts';
 import { forViewers } from '../access.ts';
 import type { WebParts } from '../web-parts.ts';
+import { sendCsv } from './send-csv.ts';
 
 const params = z.object({
   date: z.iso.date({ error: 'is no date: write it YYYY-MM-DD' }).describe('New York date of the report'),
@@ -91,13 +92,4 @@ export function forecastApi(app: FastifyInstance, parts: WebParts): void {
       return sendCsv(reply, exportName(date, preset, 'stocks.csv'), analysedCsv(run, scores));
     },
   );
-}
-
-function sendCsv(reply: FastifyReply, name: string, text: string): FastifyReply {
-  return reply
-    .type('text/csv; charset=utf-8')
-    .header('content-disposition', `attachment; filename="${name}"`)
-    .header('cache-control', 'no-store')
-    .serializer((given: string) => given)
-    .send(text);
 }

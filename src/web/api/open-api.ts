@@ -14,6 +14,8 @@ const base = '/api/v1/';
 const matters: Readonly<Record<string, string>> = {
   reports: 'Morning reports as they were published.',
   forecasts: 'The forecasts of a report, one a preset.',
+  eod: 'Ends of days: forecasts held against what came.',
+  accuracy: 'How well forecasts held.',
   stocks: 'What a report holds about one symbol.',
   live: 'What the live tracker sees now.',
   alerts: 'Alerts of the live tracker.',

@@ -28,7 +28,7 @@ const progressLimitMs = 500;
 
 /** The run that was asked for last among those that have not ended. */
 export async function runUnderWay(store: Pick<Store, 'recentRuns'>): Promise<Run | null> {
-  return newestUnfinished(await store.recentRuns(recent));
+  return newestUnfinished(await store.recentRuns('any', recent));
 }
 
 const newestUnfinished = (runs: readonly Run[]): Run | null =>
@@ -111,7 +111,7 @@ class RunWatch {
 
   async #lookAtLedger(): Promise<void> {
     const store = await this.#parts.sources.store();
-    const runs = await store.recentRuns(recent);
+    const runs = await store.recentRuns('any', recent);
     const before = this.#states;
     this.#states = new Map(runs.map(({ runId, state }) => [runId, state]));
     this.#run = newestUnfinished(runs);

@@ -31,7 +31,7 @@ export function forecastRoutes(app: FastifyInstance, parts: WebParts): void {
     const store = await parts.sources.store();
     const report = await parts.reports.report(date).catch(orNoReport);
     if (report instanceof OpenbellError) {
-      return missing(report.message, [], await store.publishedDates(daysOffered));
+      return missing(report.message, [], await store.publishedDates('morning', daysOffered));
     }
     const forecast = report.forecasts.find((candidate) => candidate.preset === preset);
     if (forecast === undefined) {
@@ -39,15 +39,17 @@ export function forecastRoutes(app: FastifyInstance, parts: WebParts): void {
       return missing(`The report of ${date} has no forecast “${preset.slice(0, 60)}”.`, presets, []);
     }
     const { run } = report;
-    const [scores, outcomes, days] = await Promise.all([
+    const [scores, outcomes, days, end] = await Promise.all([
       store.stockScores(run.runId, { preset }),
       store.outcomeCounts(run.runId, preset),
       reportDates(store),
+      store.publishedRun('end_of_day', date),
     ]);
     const { earlier, later } = reportsAround(date, days);
     const view: ForecastView = {
       ...{ frame, run, forecast, scores, outcomes },
       siblings: report.forecasts,
+      hasEnded: end !== null,
       ...{ previous: earlier, next: later },
       terms: reportTerms(report),
       settings: parts.loaded.settings,

@@ -104,11 +104,11 @@ export function runsRoutes(app: FastifyInstance, parts: WebParts): void {
         const store = await sources.store();
         const run = await requireRun(store, runId);
         const [runs, symbols, progress] = await Promise.all([
-          store.runsOf(run.date),
+          store.runsOf('any', run.date),
           store.symbolOutcomes(runId),
           hasEnded(run) ? null : messageOfRun(run, sources),
         ]);
-        return { run, progress, report: reportOf(run.date, runs) ?? null, symbols };
+        return { run, progress, report: reportOf(run, runs) ?? null, symbols };
       });
       return sendPage(reply, RunPage({ frame: frameOf(request, reply, parts), ...found }));
     },

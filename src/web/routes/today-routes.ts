@@ -1,27 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 
-import { parseTradingDay, type TradingDay } from '../../calendar/trading-day.ts';
-import { OpenbellError } from '../../errors/openbell-error.ts';
 import { TodayPage } from '../../pages/today/today-page.tsx';
 import { forViewers } from '../access.ts';
 import { readDay } from '../day-reader.ts';
 import { runEvents } from '../events/run-events.ts';
 import { frameOf, sendPage } from '../page-reply.ts';
+import { reportDate } from '../report-dates.ts';
 import type { WebParts } from '../web-parts.ts';
-
-/** Days the store can hold. */
-const firstDay = '1970-01-01';
-const lastDay = '2149-06-06';
-
-/** @throws OpenbellError BAD_INPUT for what is no date, or one that no report can be of. */
-function reportDate(text: string): TradingDay {
-  const date = parseTradingDay(text);
-  if (date >= firstDay && date <= lastDay) return date;
-  throw new OpenbellError(
-    'BAD_INPUT',
-    `No report can be of ${date}: reports are of ${firstDay} to ${lastDay}.`,
-  );
-}
 
 /** The start page, the reports of past days, and how far a run is. */
 export function todayRoutes(app: FastifyInstance, parts: WebParts): void {

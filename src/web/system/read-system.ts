@@ -22,7 +22,7 @@ async function storeFigures(store: Store, database: string): Promise<StoreFigure
     store.boundSource(),
     store.diskUsage(),
     store.newestBar(),
-    store.newestPublishedRun(),
+    store.newestPublishedRun('morning'),
   ]);
   return { version, database, source, disk, newestBar, newestReport: newestRun?.date ?? null };
 }

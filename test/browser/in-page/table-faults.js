@@ -7,7 +7,7 @@
     /[%$×]|\b(bps?|ms|s|min|h|d|MB|GB|shares?|days?|sessions?|seconds?|minutes?|hours?|trades?|USD)\b/;
   /** Counts of what the header names: the name is the unit. */
   const counted =
-    /\b(stocks|symbols|patterns|attempts?|alerts|samples|entries|wins|losses|place|rank|score|jobs|trades|bars|waiting|failed|done|active|delayed|completed|runs|rests on|ordinal|value|count|sharpe|sortino|calmar|#|no\.?|refused|confirmed|per day|client|chosen|qualified|size|volume)\b/i;
+    /\b(stocks|symbols|patterns|attempts?|alerts|samples|entries|wins|losses|place|rank|score|jobs|trades|bars|reports|waiting|failed|done|active|delayed|completed|runs|rests on|ordinal|value|count|sharpe|sortino|calmar|#|no\.?|refused|confirmed|per day|client|chosen|qualified|size|volume|shares)\b/i;
   for (const table of document.querySelectorAll('table')) {
     if (!table.checkVisibility()) continue;
     const heads = [...(table.tHead?.rows[table.tHead.rows.length - 1]?.cells ?? [])];

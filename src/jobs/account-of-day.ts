@@ -1,0 +1,41 @@
+import type { SimulatedEntry } from '../analytics/account/slippage.ts';
+import { newYorkDay } from '../calendar/new-york.ts';
+import type { TradingDay } from '../calendar/trading-day.ts';
+import type { ContractReference } from '../ibkr/gateway.ts';
+import { loadAccountDay, type StoredAccountDay } from '../report/load-account.ts';
+import { collectAccount } from './collect-account.ts';
+import type { JobContext } from './job-context.ts';
+import type { ListedStock } from './listed-day.ts';
+
+/**
+ * What the account traded on a day. Of today the gateway is asked first; of a past day only what was collected then is known.
+ * @throws OpenbellError STORE_UNREACHABLE, STORE_FAILED
+ */
+export async function tradedContracts(date: TradingDay, context: JobContext): Promise<ContractReference[]> {
+  if (date === newYorkDay(context.clock.now())) await collectAccount(context);
+  const fills = await context.store.fillsOf(date);
+  const bySymbol = new Map(
+    fills.map(({ symbol, conId }) => [symbol, { symbol, conId, primaryExchange: '' }]),
+  );
+  return [...bySymbol.values()].sort((a, b) => (a.symbol < b.symbol ? -1 : 1));
+}
+
+/**
+ * The account's day, its entries held against those of the simulation.
+ * @param stocks listed ones and those the account traded
+ * @throws OpenbellError STORE_UNREACHABLE, STORE_FAILED
+ */
+export function accountOfDay(
+  date: TradingDay,
+  stocks: readonly ListedStock[],
+  { store }: Pick<JobContext, 'store'>,
+): Promise<StoredAccountDay> {
+  return loadAccountDay(store, date, stocks.flatMap(simulatedEntries));
+}
+
+function simulatedEntries({ symbol, day }: ListedStock): SimulatedEntry[] {
+  if (day.data !== 'bars') return [];
+  return day.patterns.flatMap(({ preset, trade }) =>
+    trade === null ? [] : [{ symbol, preset, time: trade.entryTime * 1000, price: trade.entryPrice }],
+  );
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+import type { Accuracy } from '../analytics/end-of-day/accuracy.ts';
+
+const whole = z.int().min(0);
+
+/** A fraction with how surely it is measured. */
+export const clusteredShareSchema = z
+  .object({ share: z.number(), low: z.number(), high: z.number() })
+  .describe('A fraction with its 90 % interval, whole days being what varies.');
+
+/** What of a forecast an accuracy is of. */
+export const accuracyOfSchema = {
+  preset: z.string().nullable().describe('Null: all presets together.'),
+  basis: z
+    .enum(['chosen', 'paper'])
+    .describe('The chosen stocks, or the whole list, chosen and watched, as if traded.'),
+  metric: z.enum(['trades', 'pnl']).describe('Trades of the day, or its P&L in USD.'),
+};
+
+/** How well intervals held. */
+export const accuracySchema = z.object({
+  forecasts: whole,
+  days: whole,
+  held: clusteredShareSchema.describe('Within the 80 % interval, ties with a bound counted in part.'),
+  inside: clusteredShareSchema.describe('Within it, bounds included.'),
+  below: z.number(),
+  above: z.number(),
+  width: z.number(),
+  error: z.number().describe('Mean of realised less median.'),
+  pinballLoss: z.number(),
+  baselines: z.object({ sameSymbols: z.number(), defaultPreset: z.number().nullable() }),
+}) satisfies z.ZodType<Accuracy>;
