@@ -1,13 +1,14 @@
 /**
  * Makes a clean clone ready: packages, redis-server, and the built program. It needs only Node and npm, does
- * nothing where nothing is to do, and says what it did. With --for-tests it brings a browser too, and whatever cannot
- * be had is an error.
+ * nothing where nothing is to do, and says what it did. With --for-tests it brings a browser and docker-compose
+ * too, and whatever else cannot be had is an error.
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { buildProgram } from './setup/build.mjs';
 import { installChromium } from './setup/chromium.mjs';
+import { installDockerCompose } from './setup/docker-compose.mjs';
 import { checkMachine } from './setup/machine.mjs';
 import { checkEmbeddedStore, installPackages } from './setup/packages.mjs';
 import { installRedis } from './setup/redis.mjs';
@@ -23,6 +24,8 @@ const steps = [
   { run: installRedis, needed: forTests },
   { run: () => checkEmbeddedStore(root), needed: forTests },
   ...(forTests ? [{ run: installChromium, needed: true }] : []),
+  // Without it one test says that it could not read the compose file.
+  ...(forTests ? [{ run: installDockerCompose, needed: false }] : []),
   { run: () => buildProgram(root), needed: true },
 ];
 

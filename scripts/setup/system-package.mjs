@@ -1,5 +1,21 @@
 import { onPath, run } from './run.mjs';
 
+/** How each system's package manager brings a package that has one name everywhere; the first that is there is used. */
+export const managersOf = (name) => [
+  {
+    program: 'apt-get',
+    environment: { DEBIAN_FRONTEND: 'noninteractive' },
+    attempts: [
+      ['install', '-y', '--no-install-recommends', name],
+      ['update'],
+      ['install', '-y', '--no-install-recommends', name],
+    ],
+  },
+  { program: 'dnf', attempts: [['install', '-y', name]] },
+  { program: 'apk', attempts: [['add', name]] },
+  { program: 'pacman', attempts: [['-S', '--noconfirm', name]] },
+];
+
 /**
  * Brings a program through the first of the package managers that is there, trying its attempts in turn until the program is
  * on PATH.

@@ -1,14 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { Session as EngineSession } from 'chdb';
+
 import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
 import { insertFromFile, setStatement, type Statement } from './embedded-statement.ts';
-
-/** The part of chdb that is used. */
-interface EngineSession {
-  queryAsync(sql: string, options: { format: string }): Promise<{ bytes(): Uint8Array }>;
-  close(): void;
-}
 
 /** ClickHouse inside this process over one data folder. */
 export interface Engine {
