@@ -78,9 +78,13 @@ export const errorTable = {
   REPORT_FAILED: row(
     exitCodes.reportFailed,
     true,
-    'Read the reason; `openbell morning --force` makes the report again.',
+    'Read the reason; `openbell morning --force` makes the report again, `openbell eod --force` the end of a day.',
   ),
-  REPORT_NOT_FOUND: row(exitCodes.notFound, false, 'Make the report first: `openbell morning --date DATE`.'),
+  REPORT_NOT_FOUND: row(
+    exitCodes.notFound,
+    false,
+    'Make it first: `openbell morning --date DATE`, or `openbell eod --date DATE` for the end of a day.',
+  ),
   TRACKER_AWAY: row(
     exitCodes.notFound,
     true,

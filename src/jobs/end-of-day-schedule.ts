@@ -22,7 +22,7 @@ export const halfDaySchedulerId = 'end-of-day-half-day';
 const anyHalfDay = parseTradingDay('2026-11-27');
 
 /** New York times of both, HH:mm. */
-function endOfDayTimes(endOfDayTime: string): { readonly whole: string; readonly half: string } {
+export function endOfDayTimes(endOfDayTime: string): { readonly whole: string; readonly half: string } {
   return { whole: endOfDayTime, half: formatNewYork(endOfDayDue(anyHalfDay, endOfDayTime)!, 'HH:mm') };
 }
 
@@ -85,11 +85,11 @@ export async function settleOwedEnds(parts: EndsParts): Promise<string | null> {
     const reason = published.has(date)
       ? 'openbell was not running at its close nor in the days after'
       : 'openbell was not running at its close, and there is no morning report';
-    await recordWithoutRun(store, queues, clock, { kind: 'end_of_day', date }, 'missed', reason);
+    await recordWithoutRun(parts, { kind: 'end_of_day', date }, 'missed', reason);
     log.warn({ date }, 'the end of this day was missed');
   }
   for (const { date, reason } of owed.skipped) {
-    await recordWithoutRun(store, queues, clock, { kind: 'end_of_day', date }, 'skipped', reason);
+    await recordWithoutRun(parts, { kind: 'end_of_day', date }, 'skipped', reason);
     log.info({ date, reason }, 'no end of day: the exchange is closed');
   }
   const isMorningUnderWay = (date: TradingDay): boolean =>

@@ -140,9 +140,7 @@ export function createRun(
 
 /** Records a day that had no run of a report: `missed` or `skipped`; a date with any row of it is left as it is. */
 export function recordWithoutRun(
-  store: Store,
-  queues: Queues,
-  clock: Clock,
+  { store, queues, clock }: { readonly store: Store; readonly queues: Queues; readonly clock: Clock },
   day: { readonly kind: ReportKind; readonly date: TradingDay },
   state: 'missed' | 'skipped',
   reason: string,

@@ -46,18 +46,17 @@ export async function runScheduleJob(
   queues: Queues,
   clock: Clock,
 ): Promise<{ date: TradingDay; result: string }> {
+  const ledger = { store, queues, clock };
   const due = dueTime(job);
   const date = newYorkDay(due);
   const closed = closureReason(date);
   if (closed !== undefined) {
-    await recordWithoutRun(store, queues, clock, { kind: 'morning', date }, 'skipped', `holiday: ${closed}`);
+    await recordWithoutRun(ledger, { kind: 'morning', date }, 'skipped', `holiday: ${closed}`);
     return { date, result: `skipped: holiday (${closed})` };
   }
   if (date < newYorkDay(clock.now())) {
     await recordWithoutRun(
-      store,
-      queues,
-      clock,
+      ledger,
       { kind: 'morning', date },
       'missed',
       'its schedule was handled on a later day',
@@ -84,6 +83,7 @@ export async function settleOwedRuns(
   morningTime: string,
   log: Logger,
 ): Promise<void> {
+  const ledger = { store, queues, clock };
   const now = clock.now();
   const due = newYorkTime(newYorkDay(now), morningTime);
   const runs = await store.recentRuns('morning', 400);
@@ -94,9 +94,7 @@ export async function settleOwedRuns(
   const owed = owedRuns(now, morningTime, await store.firstLedgerDay('morning'), recorded);
   for (const date of owed.missed) {
     await recordWithoutRun(
-      store,
-      queues,
-      clock,
+      ledger,
       { kind: 'morning', date },
       'missed',
       'openbell was not running that morning',
@@ -104,7 +102,7 @@ export async function settleOwedRuns(
     log.warn({ date }, 'the morning report of this day was missed');
   }
   for (const { date, reason } of owed.skipped) {
-    await recordWithoutRun(store, queues, clock, { kind: 'morning', date }, 'skipped', reason);
+    await recordWithoutRun(ledger, { kind: 'morning', date }, 'skipped', reason);
     log.info({ date, reason }, 'no report: the exchange is closed');
   }
   if (owed.today === null) return;

@@ -6,7 +6,7 @@ import type { Basis, Metric, PresetEndOfDay } from '../analytics/end-of-day/end-
 import type { Run } from '../store/store.ts';
 import { type AccountOfDay, accountDaySchema } from './account-schema.ts';
 import { accuracyOfSchema, accuracySchema } from './accuracy-schema.ts';
-import { rateIntervalSchema, runSchema } from './report-schema.ts';
+import { documentHead, rateIntervalSchema } from './report-schema.ts';
 
 const whole = z.int().min(0);
 const share = z.number().min(0).max(1);
@@ -141,12 +141,7 @@ export interface EndOfDayReport extends EndOfDaySummary {
 /** The end of a day as `openbell eod show --json` writes it; docs/end-of-day.schema.json is generated from it. */
 export const endOfDaySchema = z
   .object({
-    schemaVersion: z.literal(1),
-    mode: z
-      .enum(['PAPER', 'LIVE', 'SIMULATED', 'UNKNOWN'])
-      .describe('SIMULATED: made without any market data.'),
-    notice: z.string(),
-    run: runSchema,
+    ...documentHead,
     presets: z.array(presetEndOfDaySchema),
     ...summary,
   })

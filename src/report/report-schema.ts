@@ -134,15 +134,20 @@ export const runSchema = z.object({
   notes: z.array(z.string()),
 });
 
+/** How every exported report begins. */
+export const documentHead = {
+  schemaVersion: z.literal(1),
+  mode: z
+    .enum(['PAPER', 'LIVE', 'SIMULATED', 'UNKNOWN'])
+    .describe('SIMULATED: made without any market data.'),
+  notice: z.string(),
+  run: runSchema,
+};
+
 /** The complete report as `openbell report show --json` writes it; docs/report.schema.json is generated from it. */
 export const reportSchema = z
   .object({
-    schemaVersion: z.literal(1),
-    mode: z
-      .enum(['PAPER', 'LIVE', 'SIMULATED', 'UNKNOWN'])
-      .describe('SIMULATED: made without any market data.'),
-    notice: z.string(),
-    run: runSchema,
+    ...documentHead,
     forecasts: z.array(forecastSchema),
     symbols: z.array(
       z.object({

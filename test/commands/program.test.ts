@@ -76,7 +76,7 @@ describe('a command', () => {
     });
     expect(code).toBe(7);
     expect(stderr).toBe(
-      'openbell: No report of 2026-11-20 is stored.\n  what to do: Make the report first: `openbell morning --date DATE`.\n',
+      'openbell: No report of 2026-11-20 is stored.\n  what to do: Make it first: `openbell morning --date DATE`, or `openbell eod --date DATE` for the end of a day.\n',
     );
   });
 

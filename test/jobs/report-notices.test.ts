@@ -1,27 +1,23 @@
 import type { Queue } from 'bullmq';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 
-import { type EpochMs, shiftedClock, systemClock } from '../../src/calendar/clock.ts';
+import { type EpochMs, shiftedClock } from '../../src/calendar/clock.ts';
 import { newYorkTime } from '../../src/calendar/new-york.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { type NotifyQueues, openNotifyQueues } from '../../src/jobs/notify-queues.ts';
-import { openQueues, type Queues } from '../../src/jobs/queues.ts';
 import { ReportNotices } from '../../src/jobs/report-notices.ts';
 import { newRun } from '../../src/jobs/run-ledger.ts';
 import type { Notification } from '../../src/notify/notification.ts';
-import { attachOrStart, type Stack } from '../../src/stack/stack.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import type { Run, RunState, Store } from '../../src/store/store.ts';
 import { silent } from '../harness/home.ts';
+import { type Ledger, withLedger } from '../harness/ledger.ts';
 import { sampleEndOfDay } from '../report/sample-end-of-day.ts';
 import { sampleReport } from '../report/sample-report.ts';
-import { newHome, removeHomes, settingsOf } from '../stack/stack-holder.ts';
 import { realRedis } from '../workers/notify-bench.ts';
 
-let stack: Stack;
-let queues: Queues;
 let notify: NotifyQueues;
 let store: Store;
+let queues: Ledger['queues'];
 const at = (date: string, time: string): EpochMs => newYorkTime(parseTradingDay(date), time);
 const morningTime = '05:45';
 const notices = (now: EpochMs, queue: NotifyQueues = notify): ReportNotices =>
@@ -34,25 +30,11 @@ async function waiting(queue = notify.queues[0] as Queue<Notification>): Promise
 }
 const titles = async (): Promise<string[]> => (await waiting()).map(({ title }) => title);
 
-beforeAll(async () => {
-  stack = await attachOrStart(settingsOf(newHome()), systemClock, silent);
-  queues = openQueues(stack.redis.url, silent);
-  notify = openNotifyQueues(stack.redis.url, ['webhook'], silent);
+withLedger((ledger) => {
+  ({ store, queues } = ledger);
+  notify = openNotifyQueues(ledger.redisUrl, ['webhook'], silent);
 });
-
-/** Each test has a database and an empty Redis of its own. */
-let database = 0;
-beforeEach(async () => {
-  await queues.redis.flushall();
-  store = await openStore({ ...stack.clickhouse, database: `test${++database}`, clock: systemClock });
-});
-afterEach(() => store.close());
-afterAll(async () => {
-  await notify.close();
-  await queues.close();
-  await stack.stop();
-  removeHomes();
-});
+afterEach(() => notify.close());
 
 async function record(
   date: string,

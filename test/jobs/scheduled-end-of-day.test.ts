@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { type EpochMs, shiftedClock, systemClock } from '../../src/calendar/clock.ts';
+import { type EpochMs, shiftedClock } from '../../src/calendar/clock.ts';
 import { newYorkTime } from '../../src/calendar/new-york.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import {
@@ -10,15 +10,12 @@ import {
   runEndOfDaySchedule,
   settleOwedEnds,
 } from '../../src/jobs/end-of-day-schedule.ts';
-import { openQueues, type Queues } from '../../src/jobs/queues.ts';
+import type { Queues } from '../../src/jobs/queues.ts';
 import { createRun, newRun } from '../../src/jobs/run-ledger.ts';
-import { attachOrStart, type Stack } from '../../src/stack/stack.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import type { Run, RunKind, RunState, Store } from '../../src/store/store.ts';
 import { silent } from '../harness/home.ts';
-import { newHome, removeHomes, settingsOf } from '../stack/stack-holder.ts';
+import { withLedger } from '../harness/ledger.ts';
 
-let stack: Stack;
 let store: Store;
 let queues: Queues;
 const at = (date: string, time: string): EpochMs => newYorkTime(parseTradingDay(date), time);
@@ -36,23 +33,7 @@ async function record(kind: RunKind, date: string, state: RunState, now: EpochMs
   return run;
 }
 
-beforeAll(async () => {
-  stack = await attachOrStart(settingsOf(newHome()), systemClock, silent);
-  queues = openQueues(stack.redis.url, silent);
-});
-
-/** Each test has a database and an empty Redis of its own. */
-let database = 0;
-beforeEach(async () => {
-  await queues.redis.flushall();
-  store = await openStore({ ...stack.clickhouse, database: `test${++database}`, clock: systemClock });
-});
-afterEach(() => store.close());
-afterAll(async () => {
-  await queues.close();
-  await stack.stop();
-  removeHomes();
-});
+withLedger((ledger) => ({ store, queues } = ledger));
 
 describe('the stored schedules of the end of day', () => {
   const jobDue = (name: string, due: EpochMs) => ({ name, opts: { prevMillis: due }, timestamp: due - 1 });

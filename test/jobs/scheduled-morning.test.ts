@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { type EpochMs, epochMs, shiftedClock } from '../../src/calendar/clock.ts';
 import { newYorkTime } from '../../src/calendar/new-york.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
-import { openQueues, type Queues } from '../../src/jobs/queues.ts';
+import type { Queues } from '../../src/jobs/queues.ts';
 import { createRun, newRun } from '../../src/jobs/run-ledger.ts';
 import {
   dueTime,
@@ -12,14 +12,10 @@ import {
   runScheduleJob,
   settleOwedRuns,
 } from '../../src/jobs/schedule.ts';
-import { attachOrStart, type Stack } from '../../src/stack/stack.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import type { Run, Store } from '../../src/store/store.ts';
-import { newHome, removeHomes, settingsOf } from '../stack/stack-holder.ts';
 import { silent } from '../harness/home.ts';
-import { systemClock } from '../../src/calendar/clock.ts';
+import { withLedger } from '../harness/ledger.ts';
 
-let stack: Stack;
 let store: Store;
 let queues: Queues;
 const at = (date: string, time: string): EpochMs => newYorkTime(parseTradingDay(date), time);
@@ -29,26 +25,8 @@ const ledger = async (): Promise<string[]> =>
 const settle = (instant: EpochMs): Promise<void> =>
   settleOwedRuns(store, queues, standing(instant), '05:45', silent);
 
-beforeAll(async () => {
-  stack = await attachOrStart(settingsOf(newHome()), systemClock, silent);
-  queues = openQueues(stack.redis.url, silent);
-});
-
-/** Each test has a database and an empty Redis of its own. */
-let database = 0;
-beforeEach(async () => {
-  await queues.redis.flushall();
-  store = await openStore({ ...stack.clickhouse, database: `test${++database}`, clock: systemClock });
-});
-afterEach(async () => {
-  vi.useRealTimers();
-  await store.close();
-});
-afterAll(async () => {
-  await queues.close();
-  await stack.stop();
-  removeHomes();
-});
+withLedger((ledger) => ({ store, queues } = ledger));
+afterEach(() => vi.useRealTimers());
 
 describe('the stored schedule', () => {
   const stored = () => queues.schedules.getJobScheduler(morningSchedulerId);

@@ -16,6 +16,11 @@ const storedWords = {
   'by the clock': ['', 'By the shifted clock: the scheduler looks by itself, nothing is stored'],
 } as const;
 
+const titles: Readonly<Record<string, string>> = {
+  'morning-report': 'Morning report',
+  'end-of-day': 'End of day',
+};
+
 interface SchedulesPartProps {
   readonly schedules: readonly Schedule[];
   /** Of the machine. */
@@ -29,7 +34,9 @@ export function SchedulesPart({ schedules, zone }: SchedulesPartProps): VNode {
       {schedules.map(({ id, time, pattern, stored, next }) => (
         <div key={id} class="card">
           <header>
-            <h3>Morning report, {time} New York on session days</h3>
+            <h3>
+              {titles[id] ?? id}, {time} New York on session days
+            </h3>
             {stored.kind === 'here' && (
               <span class={`badge ${storedWords[stored.value][0]}`}>{stored.value}</span>
             )}
