@@ -13,22 +13,23 @@ const module = (path: string): string => JSON.stringify(new URL(`../../dist/${pa
 /** A process that sends what a channel's queue holds and kills itself at a step. */
 const sender = `
   import { subscribe } from 'node:diagnostics_channel';
-  import { systemClock } from ${module('calendar/clock.js')};
+  import { shiftedClock } from ${module('calendar/clock.js')};
   import { createLogger } from ${module('log/logger.js')};
   import { openChannels } from ${module('notify/open-channels.js')};
   import { startNotifyWorkers } from ${module('workers/notify-workers.js')};
-  const [url, name, step, settings] = process.argv.slice(1);
+  const [url, name, step, settings, now] = process.argv.slice(1);
+  const clock = shiftedClock(Number(now));
   subscribe('openbell.step', (reached) => {
     if (reached === step) process.kill(process.pid, 'SIGKILL');
   });
   const log = createLogger('sender', 'info', 'stderr');
-  const channels = openChannels(JSON.parse(settings), log, systemClock).filter((one) => one.name === name);
-  startNotifyWorkers(url, channels, systemClock, log, { perMinute: 100 });`;
+  const channels = openChannels(JSON.parse(settings), log, clock).filter((one) => one.name === name);
+  startNotifyWorkers(url, channels, clock, log, { perMinute: 100 });`;
 
 /** Resolves with the signal that ended the process. */
 async function sendAndDie(url: string, name: string, step: string, base: string): Promise<unknown> {
   const settings = JSON.stringify(everyOption(base, 1));
-  const args = ['--input-type=module', '-e', sender, url, name, step, settings];
+  const args = ['--input-type=module', '-e', sender, url, name, step, settings, String(clock.now())];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   return ((await once(child, 'exit')) as unknown[])[1];
 }
