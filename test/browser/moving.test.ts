@@ -5,7 +5,8 @@ import { systemClock } from '../../src/calendar/clock.ts';
 import type { TapeEvent } from '../../src/simulator/market/ticker-tape.ts';
 import { withBrowser, withPage } from '../harness/browser.ts';
 import { clockAt, gatewayAt, meeting, smallMarket, type TestHome, withHome } from '../harness/home.ts';
-import { newsOf, scriptedGateway, startTracker, withNews } from '../harness/tracker.ts';
+import { until } from '../harness/openbell.ts';
+import { newsOf, scriptedGateway, startTracker, stateOf, withNews } from '../harness/tracker.ts';
 import { startWeb } from './furnished-home.ts';
 
 const phone = { width: 360, scheme: 'light' } as const;
@@ -94,7 +95,7 @@ describe('an alert', () => {
       price,
       size: 100 + index,
     }));
-    const { gateway, clock, startsAt, env } = await scriptedGateway(events, { leadMs: 4_000 });
+    const { gateway, clock, postpone, env } = await scriptedGateway(events, { leadMs: 1_000 });
     /** What the machine's clock is ahead of the script's. */
     const ahead = systemClock.now() - clock.clock.now();
     const { url } = await startWeb(home, clock);
@@ -109,7 +110,12 @@ describe('an alert', () => {
         });
         await page.addInitScript(watchAlerts(ticker));
         await page.goto(`${url}/live`);
-        const { command } = await startTracker(home, env);
+        const { command, url: ofTracker } = await startTracker(home, env);
+        let startsAt = Infinity;
+        await until('the ticker is streamed', async () => {
+          startsAt = postpone();
+          return (await stateOf(ofTracker)).active.some(({ stream }) => stream === 'streaming');
+        });
         await allSeen;
         latencies = times.map((at, index) => at - (startsAt + jumps[index]! + ahead));
         complaints = [...said];

@@ -4,33 +4,25 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import type { TapeEvent } from '../../src/simulator/market/ticker-tape.ts';
-import type { TrackerState } from '../../src/jobs/live-message.ts';
 import { startGate } from '../harness/gate.ts';
-import { type TestHome, withHome } from '../harness/home.ts';
+import { gatewayAt, type TestHome, withHome } from '../harness/home.ts';
 import { openNeighbour } from '../harness/neighbour.ts';
 import { until } from '../harness/openbell.ts';
 import { runSql } from '../harness/sql.ts';
 import {
   newsOf,
-  scriptedGateway,
+  restingGateway,
   startTracker,
+  stateOf,
   storedAlerts,
   untilAlerts,
+  untilBaselines,
   withNews,
 } from '../harness/tracker.ts';
 import { ScriptedGateway } from '../ibkr/scripted-gateway.ts';
 
-/** A ticker that rests at 5 $ from `rests` on and trades at 5.50 $ at `runs`; seconds after the script's start. */
-function story(ticker: string, rests: number, runs: number): TapeEvent[] {
-  const rest = Array.from({ length: Math.max(0, runs - rests) }, (_, k) => ({
-    ...{ ticker, at: (rests + k) * 1_000, price: 5, size: 100 + k },
-  }));
-  return [...rest, { ticker, at: runs * 1_000, price: 5.5, size: 77 }];
-}
-
-const stateOf = async (url: string): Promise<TrackerState> =>
-  (await (await fetch(`${url}/state`)).json()) as TrackerState;
+/** Simulated seconds: the longest window there may be, so that none ends before its ticker has run. */
+const longWindows = { ALERT_WINDOW_S: '3600' };
 
 const count = async (home: TestHome, from: string): Promise<number> => {
   const [row] = await runSql<{ rows: string }>(home.stack.clickhouse, `SELECT count() AS rows FROM ${from}`);
@@ -40,22 +32,34 @@ const count = async (home: TestHome, from: string): Promise<number> => {
 describe.concurrent('the gateway', () => {
   test('away for four minutes: all tickers come back, once each, and the gap is recorded', async () => {
     await withHome(async (home) => {
-      const events = [...story('ONE', 2, 300), ...story('TWO', 2, 310)];
-      const faults = [{ when: { atMs: 60_000 }, do: { kind: 'restart', downMs: 240_000 } }];
-      const { gateway, env, clock } = await scriptedGateway(events, { speed: 20, leadMs: 40_000, faults });
+      const tickers = ['ONE', 'TWO'];
+      const { gateway, market, env, clock, run } = await restingGateway(tickers, { speed: 20 });
+      const { port } = gateway;
       try {
         await withNews(home, async (store) => {
-          const long = { ALERT_WINDOW_S: '600' };
-          for (const ticker of ['ONE', 'TWO']) await store.addNews(newsOf(ticker, clock.clock.now()));
-          await startTracker(home, { ...env, ...long });
-          await untilAlerts(store, 'both alerts after the gap', (alerts) => alerts.length >= 2);
-          await until('the gap is stored', async () => (await count(home, 'openbell.feed_gaps')) > 0);
+          const { url } = await startTracker(home, { ...env, ...longWindows });
+          for (const ticker of tickers) await store.addNews(newsOf(ticker, clock.clock.now()));
+          await untilBaselines(url, tickers);
+          await gateway.close();
+          const back = clock.clock.now() + 240_000;
+          await until('four minutes are over', () => clock.clock.now() > back);
+          const again = await gatewayAt(market, clock, { port });
+          try {
+            await untilBaselines(url, tickers);
+            for (const ticker of tickers) run(ticker, 5.5);
+            await untilAlerts(store, 'both alerts after the gap', (alerts) => alerts.length >= 2);
+            await until('the gap is stored', async () => (await count(home, 'openbell.feed_gaps')) > 0);
+            const active = (await stateOf(url)).active.map(({ ticker }) => ticker);
+            expect(active.sort()).toEqual(tickers);
+          } finally {
+            await again.close();
+          }
         });
         const [gap] = await runSql<{ kind: string; tickers: string[]; ms: string }>(
           home.stack.clickhouse,
           `SELECT kind, tickers, toInt64(dateDiff('second', started_at, ended_at)) AS ms FROM openbell.feed_gaps WHERE kind = 'socket'`,
         );
-        expect([...gap!.tickers].sort()).toEqual(['ONE', 'TWO']);
+        expect([...gap!.tickers].sort()).toEqual(tickers);
         expect(Number(gap!.ms)).toBeGreaterThanOrEqual(230);
         expect(await count(home, 'News.price_tracking')).toBeGreaterThan(10);
         const doubled = await runSql(
@@ -71,19 +75,19 @@ describe.concurrent('the gateway', () => {
 
   test('shared with a program on client id 1 that sends five messages a second: neither is refused', async () => {
     await withHome(async (home) => {
-      const { gateway, env, clock } = await scriptedGateway(story('ONE', 2, 25), {
-        speed: 4,
-        leadMs: 20_000,
-      });
+      const { gateway, env, clock, run } = await restingGateway(['ONE'], { speed: 4 });
       try {
         const neighbour = await openNeighbour(gateway.port, 1, 5);
         await withNews(home, async (store) => {
           await store.addNews(newsOf('ONE', clock.clock.now()));
           const { url } = await startTracker(home, {
             ...env,
+            ...longWindows,
             IBKR_MAX_MESSAGES: '30',
             IBKR_TRACKER_MESSAGES: '5',
           });
+          await untilBaselines(url, ['ONE']);
+          run('ONE', 5.5);
           await untilAlerts(store, 'the alert', (alerts) => alerts.length === 1);
           expect((await stateOf(url)).clientId).toBe(10);
         });
@@ -97,35 +101,82 @@ describe.concurrent('the gateway', () => {
   });
 });
 
-describe('ClickHouse away', () => {
+/** What is stored of a ticker's trades, one a second; times in simulated ms after the script's start. */
+interface StoredTrades {
+  readonly ticker: string;
+  readonly first: number;
+  readonly last: number;
+  /** Rows, and the different times among them. */
+  readonly trades: number;
+  readonly times: number;
+  /** Interruptions of its stream that were recorded, and how long they were, in whole seconds and more. */
+  readonly gaps: number;
+  readonly gapSeconds: number;
+}
+
+async function storedTrades({ stack }: TestHome, startsAt: number): Promise<StoredTrades[]> {
+  const at = `toUnixTimestamp64Milli(time) - ${startsAt}`;
+  return runSql(
+    stack.clickhouse,
+    `SELECT ticker, toInt32(min(${at})) AS first, toInt32(max(${at})) AS last,
+       toInt32(count()) AS trades, toInt32(uniqExact(time)) AS times,
+       toInt32(any(gaps)) AS gaps, toInt32(any(seconds)) AS gapSeconds
+     FROM openbell.price_ticks LEFT JOIN (
+       SELECT arrayJoin(tickers) AS ticker, count() AS gaps,
+         sum(dateDiff('second', started_at, ended_at) + 1) AS seconds
+       FROM openbell.feed_gaps GROUP BY ticker
+     ) AS interrupted USING (ticker)
+     GROUP BY ticker ORDER BY last`,
+  );
+}
+
+describe.concurrent('ClickHouse away', () => {
   test('for ten minutes: no sample, tick or alert is lost and the order is kept', async () => {
     await withHome(async (home) => {
       const port = Number(new URL(home.stack.clickhouse.url).port);
       const gate = await startGate(port);
-      const events = [...story('ONE', 2, 40), ...story('TWO', 200, 240), ...story('SIX', 560, 600)];
-      const { gateway, env, clock, startsAt } = await scriptedGateway(events, { speed: 30, leadMs: 60_000 });
+      const tickers = ['ONE', 'TWO', 'SIX'];
+      const { gateway, env, clock, startsAt, run } = await restingGateway(tickers, { speed: 30 });
       try {
         await withNews(home, async (store) => {
-          for (const ticker of ['ONE', 'TWO', 'SIX']) await store.addNews(newsOf(ticker, clock.clock.now()));
           const { user, password } = home.stack.clickhouse;
           const { url } = await startTracker(home, {
             ...env,
+            ...longWindows,
             CLICKHOUSE_URL: `http://127.0.0.1:${gate.port}`,
             CLICKHOUSE_USER: user,
             CLICKHOUSE_PASSWORD: password,
           });
-          await until('the news has been read', async () => (await stateOf(url)).active.length === 3);
+          for (const ticker of tickers) await store.addNews(newsOf(ticker, clock.clock.now()));
+          await untilBaselines(url, tickers);
           gate.shut();
-          await until('ten minutes are over', () => Promise.resolve(clock.clock.now() > startsAt + 660_000));
+          const shutAt = clock.clock.now();
+          const ranAt: number[] = [];
+          for (const [index, minute] of [0.5, 4, 9.5].entries()) {
+            await until(`${minute} minutes are over`, () => clock.clock.now() > shutAt + minute * 60_000);
+            ranAt.push(run(tickers[index]!, 5.5));
+          }
+          await until('ten minutes are over', () => clock.clock.now() > shutAt + 600_000);
           expect(await storedAlerts(store)).toEqual([]);
           gate.open();
           const alerts = await untilAlerts(store, 'the alerts', (found) => found.length >= 3);
-          expect(alerts.map(({ ticker }) => ticker)).toEqual(['ONE', 'TWO', 'SIX']);
+          expect(alerts.map(({ ticker }) => ticker)).toEqual(tickers);
           await until('the spool is empty', async () => {
             const text = await (await fetch(`${url}/metrics`)).text();
             return /^openbell_tracker_unwritten_rows 0$/m.test(text);
           });
-          expect(await count(home, 'openbell.price_ticks')).toBe(events.length);
+          const stored = await storedTrades(home, startsAt);
+          expect(stored.map(({ ticker, last }) => [ticker, last])).toEqual(
+            tickers.map((ticker, index) => [ticker, ranAt[index]]),
+          );
+          for (const { ticker, first, last, trades, times, gaps, gapSeconds } of stored) {
+            expect(first, ticker).toBeLessThan(shutAt - startsAt);
+            // On a slow machine a stream may seem silent: it is then begun anew, and told its newest trade again.
+            const missing = (last - first) / 1_000 + 1 - times;
+            expect(missing, ticker).toBeGreaterThanOrEqual(0);
+            expect(missing, ticker).toBeLessThanOrEqual(gapSeconds);
+            expect(trades - times, ticker).toBeLessThanOrEqual(gaps);
+          }
           const metrics = await (await fetch(`${url}/metrics`)).text();
           const sampled = Number(/^openbell_tracker_samples_total (\d+)$/m.exec(metrics)?.[1]);
           expect(sampled).toBeGreaterThan(30);
@@ -156,20 +207,19 @@ describe.concurrent('a full disk', () => {
       const folder = join(`${home.folder}-disk`);
       const unmount = smallDisk(folder, 64);
       if (!unmount) return context.skip('this process may not mount a small disk');
-      const { gateway, env, clock } = await scriptedGateway(story('ONE', 2, 40), {
-        speed: 4,
-        leadMs: 20_000,
-      });
+      const { gateway, env, clock, run } = await restingGateway(['ONE'], { speed: 4 });
       try {
         await withNews(home, async (store) => {
           await store.addNews(newsOf('ONE', clock.clock.now()));
           const { command, url } = await startTracker(home, {
             ...env,
+            ...longWindows,
             JOURNAL_FOLDER: join(folder, 'journal'),
           });
-          await until('prices come', async () => (await stateOf(url)).active[0]?.price === 5);
+          await untilBaselines(url, ['ONE']);
           fill(join(folder, 'ballast'));
           await command.line(/THE DISK REFUSES THE JOURNAL/);
+          run('ONE', 5.5);
           await command.line(/ALERT, kept in Redis/);
           const alerts = await untilAlerts(store, 'the alert', (found) => found.length === 1);
           expect(alerts[0]).toMatchObject({ ticker: 'ONE', durable: 'redis' });
@@ -198,8 +248,8 @@ function fill(file: string): void {
 describe.concurrent('a restart', () => {
   test('goes on with the windows of the journal; without a journal, with those of its own samples', async () => {
     await withHome(async (home) => {
-      const events = [...story('ONE', 2, 45), ...story('TWO', 2, 46)];
-      const { gateway, env, clock } = await scriptedGateway(events, { speed: 2, leadMs: 20_000 });
+      const { gateway, clock, run, ...scripted } = await restingGateway(['ONE'], { speed: 4 });
+      const env = { ...scripted.env, ...longWindows };
       try {
         await withNews(home, async (store) => {
           await store.addNews(newsOf('ONE', clock.clock.now()));
@@ -225,6 +275,8 @@ describe.concurrent('a restart', () => {
           const [again] = (await stateOf(third.url)).active;
           expect(again).toMatchObject({ ticker: 'ONE', baseline: 5, recovered: true });
           expect(again!.firstSampleTime).toBeLessThanOrEqual(one!.firstSampleTime! + 999);
+          await untilBaselines(third.url, ['ONE']);
+          run('ONE', 5.5);
           await untilAlerts(store, 'the alert', (found) => found.length === 1);
         });
       } finally {
@@ -235,15 +287,14 @@ describe.concurrent('a restart', () => {
 });
 
 describe.concurrent('tickers in and out', () => {
-  test('by command, trigger file and news; those beyond the lines wait; unknown ones fail and can be cleared', async () => {
+  test('by command, trigger file and news; those beyond the lines wait', async () => {
     await withHome(async (home) => {
-      const events = [...story('ONE', 1, 500), ...story('TWO', 1, 500), ...story('THREE', 400, 500)];
-      const { gateway, env, clock } = await scriptedGateway(events, { speed: 90, leadMs: 30_000 });
+      const { gateway, env, clock } = await restingGateway(['ONE', 'TWO', 'THREE'], { speed: 10 });
       const triggers = `${home.folder}-triggers`;
       try {
         await withNews(home, async (store) => {
-          const settings = { ...env, TRACKER_LINES: '2', ALERT_WINDOW_S: '3600', TRIGGERS_FOLDER: triggers };
-          const { url, command } = await startTracker(home, settings);
+          const settings = { ...env, ...longWindows, TRACKER_LINES: '2', TRIGGERS_FOLDER: triggers };
+          const { url } = await startTracker(home, settings);
           const added = await home.run(['track', 'add', 'ONE'], settings);
           expect(added).toMatchObject({
             code: 0,
@@ -266,17 +317,32 @@ describe.concurrent('tickers in and out', () => {
           await home.run(['track', 'remove', 'ONE'], settings);
           await until('it gets the line', async () => (await active()).join() === 'THREE,TWO');
           await home.run(['track', 'remove', 'TWO'], settings);
-          await home.run(['track', 'remove', 'THREE'], settings);
-          await home.run(['track', 'add', 'NOSUCH'], settings);
-          await command.line(/"ticker":"NOSUCH"[^\n]*a ticker has failed/);
-          const { failed } = await stateOf(url);
-          expect(failed).toMatchObject([{ ticker: 'NOSUCH' }]);
-          expect(failed[0]!.reason).toMatch(/200/);
-          const refused = await home.run(['track', 'add', 'NOSUCH'], settings);
-          expect(refused.code).not.toBe(0);
-          expect(await home.run(['track', 'clear', 'NOSUCH'], settings)).toMatchObject({ code: 0 });
-          expect((await stateOf(url)).failed).toEqual([]);
+          await until('only the third is left', async () => (await active()).join() === 'THREE');
         });
+      } finally {
+        await gateway.close();
+      }
+    });
+  });
+
+  test('unknown ones fail and can be cleared', async () => {
+    await withHome(async (home) => {
+      // IBKR is asked again for half an hour.
+      const { gateway, env } = await restingGateway(['ONE'], { speed: 300 });
+      try {
+        const { url, command } = await startTracker(home, env);
+        const said = command.line(/"ticker":"NOSUCH"[^\n]*a ticker has failed/).then(() => true);
+        const notYet = Promise.resolve(false);
+        // News waits for a price for half an hour too: where a slow machine loses a part of it, news has to come again.
+        do await home.run(['track', 'add', 'NOSUCH'], env);
+        while (!(await Promise.race([said, notYet])));
+        const { failed } = await stateOf(url);
+        expect(failed).toMatchObject([{ ticker: 'NOSUCH' }]);
+        expect(failed[0]!.reason).toMatch(/200/);
+        const refused = await home.run(['track', 'add', 'NOSUCH'], env);
+        expect(refused.code).not.toBe(0);
+        expect(await home.run(['track', 'clear', 'NOSUCH'], env)).toMatchObject({ code: 0 });
+        expect((await stateOf(url)).failed).toEqual([]);
       } finally {
         await gateway.close();
       }
@@ -306,14 +372,14 @@ describe.concurrent('paper and live', () => {
 describe.concurrent('explaining', () => {
   test('a day replayed from its journal gives the alerts that were raised', async () => {
     await withHome(async (home) => {
-      const { gateway, env, clock } = await scriptedGateway(story('ONE', 2, 25), {
-        speed: 4,
-        leadMs: 20_000,
-      });
+      const { gateway, clock, run, ...scripted } = await restingGateway(['ONE'], { speed: 4 });
+      const env = { ...scripted.env, ...longWindows };
       try {
         await withNews(home, async (store) => {
           await store.addNews(newsOf('ONE', clock.clock.now()));
-          const { command } = await startTracker(home, env);
+          const { command, url } = await startTracker(home, env);
+          await untilBaselines(url, ['ONE']);
+          run('ONE', 5.5);
           const [alert] = await untilAlerts(store, 'the alert', (found) => found.length === 1);
           const told = await home.run(
             ['alerts', 'explain', 'ONE', '--sql', '--at', new Date(alert!.time).toISOString()],

@@ -4,7 +4,14 @@ import type { TapeEvent } from '../../src/simulator/market/ticker-tape.ts';
 import type { AlertRow, NewNews } from '../../src/store/news-store.ts';
 import { type TestHome, withHome } from '../harness/home.ts';
 import { until } from '../harness/openbell.ts';
-import { newsOf, scriptedGateway, startTracker, storedAlerts, withNews } from '../harness/tracker.ts';
+import {
+  newsOf,
+  scriptedGateway,
+  startTracker,
+  stateOf,
+  storedAlerts,
+  withNews,
+} from '../harness/tracker.ts';
 import { runSql } from '../harness/sql.ts';
 
 const speed = 10;
@@ -34,6 +41,8 @@ const stories: Readonly<Record<string, readonly TapeEvent[]>> = {
   WEAK: [...flat('WEAK', 5), ...trades('WEAK', [17, 5.5])],
 };
 
+const tickers = Object.keys(stories);
+
 const analysis: Readonly<Record<string, Partial<NewNews>>> = {
   SELLS: { recommendation: 'SELL' },
   HOLDS: { recommendation: '', sentiment: '', confidence: '', analyzedAt: null },
@@ -52,21 +61,22 @@ describe('the seed rule on real processes', () => {
 
   const scene = async (home: TestHome): Promise<void> => {
     const sql = <T>(text: string): Promise<T[]> => runSql<T>(home.stack.clickhouse, text);
-    const {
-      gateway,
-      env,
-      clock,
-      startsAt: start,
-    } = await scriptedGateway(Object.values(stories).flat(), { speed, leadMs: 40_000 });
-    startsAt = start;
+    const { gateway, env, clock, postpone } = await scriptedGateway(Object.values(stories).flat(), {
+      ...{ speed, leadMs: 10_000 },
+    });
     try {
       await withNews(home, async (store) => {
         await sql(`INSERT INTO News.float_list_detailed_dedup VALUES ('STRONG', 4), ('WEAK', 3.9)`);
         await sql(`INSERT INTO News.price_tracking VALUES (now(), 'RUNS', 1, 7, 'another', 'x', 'y', 'z')`);
         await sql(`INSERT INTO News.news_alert VALUES ('RUNS', now(), 1, 1)`);
-        for (const ticker of Object.keys(stories))
+        for (const ticker of tickers)
           await store.addNews(newsOf(ticker, clock.clock.now(), analysis[ticker] ?? {}));
-        const { command } = await startTracker(home, env);
+        const { command, url } = await startTracker(home, env);
+        await until('every ticker is streamed', async () => {
+          startsAt = postpone();
+          const { active } = await stateOf(url);
+          return active.length === tickers.length && active.every(({ stream }) => stream === 'streaming');
+        });
         await until('the script is over', () => clock.clock.now() > startsAt + 76_000);
         await until('all is stored', async () => (await storedAlerts(store)).length >= 17);
         await command.stop();
