@@ -10,7 +10,7 @@ import { clockAt, type TestHome, withHome } from '../harness/home.ts';
 import { newsOf, withNews } from '../harness/tracker.ts';
 import { alert, noRows } from '../store/tracker-rows.ts';
 import { trackedTicker, trackerState } from '../tracker/sample-state.ts';
-import { type FurnishedHome, furnish, startWeb, webTime } from './furnished-home.ts';
+import { furnishNewest, type HomeOfADay, startWeb, webTime } from './furnished-home.ts';
 
 /** Text as another program, IBKR or an older version may have left it in the store: each sets `__hacked` where it is run. */
 const evil = `"'><img src=x onerror="window.__hacked=1"><script>window.__hacked=1</script><a href="javascript:window.__hacked=1">\u202e\u0007{{7*7}}`;
@@ -25,7 +25,7 @@ describe('hostile text that is stored', () => {
   const hacked: string[] = [];
 
   /** A published run like the newest one with hostile text wherever text is, of the day after it. */
-  async function storeAll({ home, newest }: FurnishedHome): Promise<Run> {
+  async function storeAll({ home, newest, chosen }: HomeOfADay): Promise<Run> {
     const { store, queues } = home;
     const now = clockAt(webTime).clock.now();
     const [outcome] = await store.runSymbols(newest.runId);
@@ -58,7 +58,9 @@ describe('hostile text that is stored', () => {
     const forecasts = (await store.forecasts(newest.runId)).map(({ preset, body }, index) => ({
       preset: index === 2 ? evilPreset : preset,
       // Names of chosen stocks, reasons, verdicts: every text a forecast holds, apart from its own structure.
-      body: JSON.parse(JSON.stringify(body).replaceAll('"DFDD"', JSON.stringify(evilTicker))) as unknown,
+      body: JSON.parse(
+        JSON.stringify(body).replaceAll(JSON.stringify(chosen), JSON.stringify(evilTicker)),
+      ) as unknown,
     }));
     await store.saveReport(run, { scores: [], forecasts, forecastStocks: [] });
     await store.saveRun(run);
@@ -120,7 +122,7 @@ describe('hostile text that is stored', () => {
   }
 
   async function scene(home: TestHome): Promise<void> {
-    const furnished = await furnish(home);
+    const furnished = await furnishNewest(home);
     const run = await storeAll(furnished);
     const { url } = await startWeb(home);
     const stock = encodeURIComponent(evilTicker);
