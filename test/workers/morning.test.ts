@@ -183,7 +183,7 @@ test('mornings one after the other', async () => {
 });
 
 describe('what a user can mistype', () => {
-  it.each([
+  it.concurrent.each([
     [['morning', '--dat', '2026-11-20'], /unknown option '--dat'/],
     [['morning', '--date', '2026-13-45'], /2026-13-45/],
     [['morning', '--date', 'tomorrow'], /tomorrow/],
