@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+import LongestFirst from './test/longest-first.ts';
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/drills/**'],
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // A watchdog against hangs, far above what any test needs.
     testTimeout: 120_000,
     hookTimeout: 120_000,
