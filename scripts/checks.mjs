@@ -1,22 +1,23 @@
 /**
- * Every check of the project, static ones first, then the tests; ends with `N passed, N failed`, where a static
+ * Every check of the project: the tests, and the static ones beside them; ends with `N passed, N failed`, where a static
  * check counts as one, and fails when anything did.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Runs a package's program with this Node; resolves to its exit code and, unless shown at once, its output. */
-function run(script, args, { show = false } = {}) {
+function run(script, args, { show = false, yielding = false } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(root, 'node_modules', script), ...args], {
       cwd: root,
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
     });
+    if (yielding && child.pid !== undefined) yieldToOthers(child.pid);
     let output = '';
     child.stdout?.on('data', (chunk) => (output += chunk));
     child.stderr?.on('data', (chunk) => (output += chunk));
@@ -24,23 +25,33 @@ function run(script, args, { show = false } = {}) {
   });
 }
 
+/** Tests wait for much and are measured in some: they come first, and what they leave of the machine is enough. */
+function yieldToOthers(pid) {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended, or the system forbids it: then both share the machine.
+  }
+}
+
 async function check(name, script, args) {
-  const { code, output } = await run(script, args);
+  const { code, output } = await run(script, args, { yielding: true });
   console.log(`${code === 0 ? 'passed' : 'FAILED'}  ${name}`);
   if (code !== 0) console.log(output);
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** Two lanes for two cores: the type-aware lint takes as long as the others together. */
+/** One after the other: together they would take the memory and the time of the tests. */
 async function staticChecks() {
-  const lint = check('lint (eslint)', 'eslint/bin/eslint.js', ['.']);
-  const others = [];
-  others.push(await check('format (prettier)', 'prettier/bin/prettier.cjs', ['--check', '.']));
-  others.push(await check('types (tsc)', 'typescript/bin/tsc', ['-p', 'tsconfig.json']));
-  const client = ['-p', 'src/client/tsconfig.json', '--noEmit'];
-  others.push(await check('types of what runs in browsers (tsc)', 'typescript/bin/tsc', client));
-  others.push(await check('dead code (knip)', 'knip/bin/knip.js', []));
-  return [await lint, ...others];
+  return [
+    await check('format (prettier)', 'prettier/bin/prettier.cjs', ['--check', '.']),
+    await check('types (tsc)', 'typescript/bin/tsc', ['-p', 'tsconfig.json']),
+    await check('types of what runs in browsers (tsc)', 'typescript/bin/tsc', [
+      ...['-p', 'src/client/tsconfig.json', '--noEmit'],
+    ]),
+    await check('dead code (knip)', 'knip/bin/knip.js', []),
+    await check('lint (eslint)', 'eslint/bin/eslint.js', ['.']),
+  ];
 }
 
 /** Numbers from vitest's JSON report; a file that could not be run, or an error outside tests, counts as failed. */
@@ -66,7 +77,8 @@ async function tests() {
   }
 }
 
-const results = [...(await staticChecks()), await tests()];
+const [ofTests, ofOthers] = await Promise.all([tests(), staticChecks()]);
+const results = [ofTests, ...ofOthers];
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;
