@@ -62,9 +62,10 @@ export async function furnish(home: TestHome): Promise<FurnishedHome> {
   const older = await morning(home, parseTradingDay('2026-11-19'), [
     { when: { request: 'historicalData', symbol: failing }, do: noData },
   ]);
+  const ofTheDay = await furnishNewest(home);
   await addWalk(home);
   await addEndOfDay(home, older.date);
-  return { ...(await furnishNewest(home)), older, failed: failing };
+  return { ...ofTheDay, older, failed: failing };
 }
 
 /** Makes the report of that Friday alone, which takes half the time. */
