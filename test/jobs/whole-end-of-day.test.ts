@@ -61,7 +61,12 @@ describe('the end of a day after its morning', () => {
     const { store } = home;
     const report = await loadEndOfDay(store, date);
     expect(report.run).toMatchObject({ attempt: 1, state: 'done', late: false, reason: '' });
-    expect(report).toMatchObject({ morningRunId: 'morning-2026-11-20-1', withoutMorning: '', account: null });
+    expect(report).toMatchObject({ morningRunId: 'morning-2026-11-20-1', withoutMorning: '' });
+    expect(report.account).toMatchObject({
+      state: 'trades',
+      complete: true,
+      figures: { trips: 1, unknownCommissions: 0 },
+    });
     const { forecasts } = await loadReport(store, date);
     expect(report.presets.map(({ preset }) => preset)).toEqual(forecasts.map(({ preset }) => preset));
 
