@@ -39,6 +39,9 @@ describe.concurrent('the gateway', () => {
           const { url } = await startTracker(home, { ...env, ...longWindows });
           for (const ticker of tickers) await store.addNews(newsOf(ticker, clock.clock.now()));
           await untilBaselines(url, tickers);
+          await until('both have samples enough', async () =>
+            (await stateOf(url)).active.every(({ samples }) => samples > 5),
+          );
           await gateway.close();
           const back = clock.clock.now() + 240_000;
           await until('four minutes are over', () => clock.clock.now() > back);
@@ -60,7 +63,7 @@ describe.concurrent('the gateway', () => {
         );
         expect([...gap!.tickers].sort()).toEqual(tickers);
         expect(Number(gap!.ms)).toBeGreaterThanOrEqual(230);
-        expect(await count(home, 'News.price_tracking')).toBeGreaterThan(10);
+        await until('the samples are stored', async () => (await count(home, 'News.price_tracking')) > 10);
         const doubled = await runSql(
           home.stack.clickhouse,
           'SELECT ticker, time, price, size FROM openbell.price_ticks GROUP BY ALL HAVING count() > 1',
