@@ -1,6 +1,6 @@
 import type { EpochMs } from '../calendar/clock.ts';
 import { closureReason } from '../calendar/holidays.ts';
-import { newYorkDay, newYorkTime } from '../calendar/new-york.ts';
+import { newYorkDay } from '../calendar/new-york.ts';
 import { nextSession } from '../calendar/sessions.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import type { Run, RunState } from '../store/store.ts';
@@ -31,8 +31,8 @@ export type DayState =
 export interface DayMatter {
   readonly date: TradingDay;
   readonly now: EpochMs;
-  /** New York, `HH:mm`: when a day's report is made by itself. */
-  readonly morningTime: string;
+  /** When the day's report is made by itself, where it has a session. */
+  readonly due: EpochMs;
   /** The date's rows of the ledger, in any order. */
   readonly runs: readonly Run[];
   /** Whether the ledger has a row of any date. */
@@ -57,15 +57,14 @@ const newest = (runs: readonly Run[]): Run | null =>
 
 /** How the report of a date stands at an instant, by the ledger and the exchange's calendar. */
 export function dayState(matter: DayMatter): DayState {
-  const { date, now, runs } = matter;
+  const { date, now, due, runs } = matter;
   const run = newest(runs);
   const closed = closureReason(date);
   // The row a holiday leaves says less than the calendar does.
   if (closed !== undefined && (run === null || run.state === 'skipped')) {
     return { kind: 'closed', reason: closed, next: nextSession(date).day };
   }
-  const due = newYorkTime(date, matter.morningTime);
-  if (run === null) return withoutRun(matter, due);
+  if (run === null) return withoutRun(matter);
   const published = newest(runs.filter((candidate) => candidate.publishedAt !== null));
   const kind = kinds[run.state];
   if (kind === 'done' || kind === 'partial') return { kind, run };
@@ -73,7 +72,7 @@ export function dayState(matter: DayMatter): DayState {
   return { kind, run, published };
 }
 
-function withoutRun({ date, now, ledgerHasRuns }: DayMatter, due: EpochMs): DayState {
+function withoutRun({ date, now, due, ledgerHasRuns }: DayMatter): DayState {
   const today = newYorkDay(now);
   const coming = date >= today && now < due;
   if (!ledgerHasRuns && date === today) return { kind: 'new', due: coming ? due : null };

@@ -67,7 +67,8 @@ async function dayOf(parts: Parts, store: Store, date: TradingDay, start: boolea
   ]);
   const morningTime = settings.MORNING_TIME;
   const known = runs.map((run) => upToDate(run, progress));
-  const state = dayState({ date, now, morningTime, runs: known, ledgerHasRuns: firstDay !== null });
+  const due = newYorkTime(date, morningTime);
+  const state = dayState({ date, now, due, runs: known, ledgerHasRuns: firstDay !== null });
   const failure = state.kind === 'failed' ? failureOfRun(state.run) : undefined;
   return {
     ...{ date, today, state, progress, report, hasEnded: end !== null },

@@ -1,6 +1,7 @@
-import { newYorkDay } from '../calendar/new-york.ts';
+import { newYorkDay, newYorkTime } from '../calendar/new-york.ts';
 import { newestSessionDay } from '../calendar/sessions.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
+import { endOfDayDue } from '../jobs/owed-ends.ts';
 import type { EndOfDayModel } from '../pages/end-of-day/end-of-day-model.ts';
 import { dayState } from '../report/day-state.ts';
 import type { DayWords } from '../report/day-words.ts';
@@ -54,9 +55,8 @@ async function stateOf({ clock, loaded }: Parts, store: Store, date: TradingDay)
   ]);
   const now = clock.now();
   const hasMorning = morning !== null;
-  const state = dayState({
-    ...{ date, now, runs, morningTime: END_OF_DAY_TIME, ledgerHasRuns: firstDay !== null },
-  });
+  const due = endOfDayDue(date, END_OF_DAY_TIME) ?? newYorkTime(date, END_OF_DAY_TIME);
+  const state = dayState({ date, now, due, runs, ledgerHasRuns: firstDay !== null });
   const words = endOfDayWords(state, { date, now, hasMorning, retryUntil: END_OF_DAY_RETRY_UNTIL });
   return { words, hasMorning, isClosed: state.kind === 'closed' };
 }

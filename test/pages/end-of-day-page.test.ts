@@ -3,6 +3,7 @@ import { renderToString } from 'preact-render-to-string';
 import { describe, expect, test } from 'vitest';
 
 import { epochMs } from '../../src/calendar/clock.ts';
+import { newYorkTime } from '../../src/calendar/new-york.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { HeldDrawing } from '../../src/pages/drawings/held-drawing.tsx';
 import type { EndOfDayModel } from '../../src/pages/end-of-day/end-of-day-model.ts';
@@ -147,7 +148,7 @@ describe('the account’s day', () => {
 test('the state of a day’s end is told for every state of its run', () => {
   const told = (text: string, runs: Parameters<typeof dayState>[0]['runs'] = [], hasMorning = true) => {
     const now = epochMs(Date.parse(text));
-    const state = dayState({ date, now, runs, morningTime: '16:20', ledgerHasRuns: true });
+    const state = dayState({ date, now, runs, due: newYorkTime(date, '16:20'), ledgerHasRuns: true });
     return endOfDayWords(state, { date, now, hasMorning, retryUntil: '19:00' });
   };
   const run = (change: Partial<typeof sampleEndRun>) => [{ ...sampleEndRun, publishedAt: null, ...change }];

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { closureReason } from '../../src/calendar/holidays.ts';
 import { parseInstant } from '../../src/calendar/instant.ts';
+import { newYorkTime } from '../../src/calendar/new-york.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { dayState } from '../../src/report/day-state.ts';
 import { dayWords } from '../../src/report/day-words.ts';
@@ -20,13 +21,14 @@ interface Case {
 
 function seen({ date = session, now, runs = [], ledgerHasRuns = true }: Case) {
   const day = parseTradingDay(date);
-  const terms = { date: day, now: parseInstant(now), morningTime: '05:45' };
+  const terms = { date: day, now: parseInstant(now) };
   const state = dayState({
     ...terms,
+    due: newYorkTime(day, '05:45'),
     ledgerHasRuns,
     runs: runs.map((run) => ({ ...sampleRun, date: day, publishedAt: null, ...run })),
   });
-  const words = dayWords(state, { ...terms, retryUntil: '09:25' });
+  const words = dayWords(state, { ...terms, morningTime: '05:45', retryUntil: '09:25' });
   return { ...words, kind: state.kind, state };
 }
 

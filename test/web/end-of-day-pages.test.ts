@@ -78,6 +78,13 @@ test('a day’s end is awaited, then shown with links from and to everything of 
       expect((await page('/eod/2026-11-19')).body).toContain('rel="next" href="/eod/2026-11-20"');
       expect((await page('/eod/2026-11-21')).body).toContain('No session, so nothing came');
       expect((await page('/eod/yesterday')).status).toBe(400);
+
+      // A half day's comes three hours earlier.
+      now = epochMs(parseInstant('2026-11-27T10:00:00-05:00'));
+      const halfDay = (await page('/eod/2026-11-27')).body;
+      expect(halfDay).toContain('The end of day is due at 13:10 New York, in 3 h 10 min.');
+      now = epochMs(parseInstant('2026-11-27T15:00:00-05:00'));
+      expect((await page('/eod/2026-11-27')).body).toContain('Overdue');
     },
     clock,
   );
