@@ -1,18 +1,24 @@
 import type { SimulatedEntry } from '../analytics/account/slippage.ts';
 import { newYorkDay } from '../calendar/new-york.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
+import type { Settings } from '../config/settings.ts';
 import type { ContractReference } from '../ibkr/gateway.ts';
 import { loadAccountDay, type StoredAccountDay } from '../report/load-account.ts';
-import { collectAccount } from './collect-account.ts';
+import { collectAccount, type CollectContext } from './collect-account.ts';
 import type { JobContext } from './job-context.ts';
 import type { ListedStock } from './listed-day.ts';
 
 /**
- * What the account traded on a day. Of today the gateway is asked first; of a past day only what was collected then is known.
+ * What the account traded on a day. Of today the gateway is asked first, where the account is looked at; of a past day only what
+ * was collected then is known.
  * @throws OpenbellError STORE_UNREACHABLE, STORE_FAILED
  */
-export async function tradedContracts(date: TradingDay, context: JobContext): Promise<ContractReference[]> {
-  if (date === newYorkDay(context.clock.now())) await collectAccount(context);
+export async function tradedContracts(
+  date: TradingDay,
+  context: CollectContext & { readonly settings: Pick<Settings, 'ACCOUNT_COLLECT'> },
+): Promise<ContractReference[]> {
+  const isCollected = context.settings.ACCOUNT_COLLECT === 'on';
+  if (isCollected && date === newYorkDay(context.clock.now())) await collectAccount(context);
   const fills = await context.store.fillsOf(date);
   const bySymbol = new Map(
     fills.map(({ symbol, conId }) => [symbol, { symbol, conId, primaryExchange: '' }]),

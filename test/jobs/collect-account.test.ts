@@ -6,6 +6,7 @@ import { type Clock, shiftedClock, systemClock } from '../../src/calendar/clock.
 import { newYorkTime } from '../../src/calendar/new-york.ts';
 import { sessionOn } from '../../src/calendar/sessions.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
+import { tradedContracts } from '../../src/jobs/account-of-day.ts';
 import { collectAccount, type CollectContext } from '../../src/jobs/collect-account.ts';
 import { enqueueCollection, runCollectJob } from '../../src/jobs/collect-job.ts';
 import { slotAt } from '../../src/jobs/collect-slots.ts';
@@ -91,6 +92,16 @@ const execution = (id: string, time: string, more: Partial<ScriptedExecution> = 
 });
 
 describe('a collection', () => {
+  it('is made at the end of its day, but not where the account is not to be looked at', async () => {
+    await meet('16:10');
+    const contracts = (ACCOUNT_COLLECT: 'on' | 'off') =>
+      tradedContracts(day, { ...context, settings: { ACCOUNT_COLLECT } });
+    expect(await contracts('off')).toEqual([]);
+    expect(await store.collectionsOf(day)).toEqual([]);
+    expect(await contracts('on')).not.toEqual([]);
+    expect(await store.collectionsOf(day)).toMatchObject([{ slot: '16:10', state: 'done' }]);
+  });
+
   it('keeps the day as the gateway tells it, and again the same rows', async () => {
     await meet('09:30');
     await collectAccount(context);
