@@ -22,7 +22,11 @@ export const errorTable = {
     false,
     'Correct the settings named in the message; `openbell help settings` says what there is.',
   ),
-  BAD_FILE: row(exitCodes.badInput, false, 'Correct the file at the line and column named in the message.'),
+  BAD_FILE: row(
+    exitCodes.badInput,
+    false,
+    'Correct the file at the place named in the message, or name another file.',
+  ),
   GATEWAY_UNREACHABLE: row(
     exitCodes.gateway,
     true,
