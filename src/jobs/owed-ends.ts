@@ -1,4 +1,4 @@
-import type { EpochMs } from '../calendar/clock.ts';
+import { type EpochMs, epochMs } from '../calendar/clock.ts';
 import { closureReason } from '../calendar/holidays.ts';
 import { newYorkDay, newYorkTime } from '../calendar/new-york.ts';
 import { newestSessionDay, sessionOn, sessionsBefore } from '../calendar/sessions.ts';
@@ -34,7 +34,7 @@ export function endOfDayDue(date: TradingDay, endOfDayTime: string): EpochMs | n
   const session = sessionOn(date);
   if (!session) return null;
   const afterClose = newYorkTime(date, endOfDayTime) - newYorkTime(date, '16:00');
-  return (session.close * 1000 + afterClose) as EpochMs;
+  return epochMs(session.close * 1000 + afterClose);
 }
 
 /** The newest end of day that is due: its day, and when it was. */
