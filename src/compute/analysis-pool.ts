@@ -3,11 +3,14 @@ import { fileURLToPath } from 'node:url';
 
 import { Piscina } from 'piscina';
 
-import type { ForecastTask, ForecastTaskResult, SymbolTask, SymbolTaskResult } from './tasks.ts';
+import type { SymbolAnalysis } from '../analytics/analyse-symbol.ts';
+import type { BacktestInput } from '../analytics/backtest-symbol.ts';
+import type { ForecastTask, ForecastTaskResult } from './tasks.ts';
 
 /** Runs the analytics on threads, so that no event loop of a worker waits for them. */
 export interface AnalysisPool {
-  analyseSymbol(task: SymbolTask): Promise<SymbolTaskResult>;
+  /** @param input one symbol's window, as the store or the gateway gave it */
+  analyseSymbol(input: BacktestInput): Promise<SymbolAnalysis>;
   makeForecasts(task: ForecastTask): Promise<ForecastTaskResult>;
   close(): Promise<void>;
 }
@@ -21,7 +24,7 @@ export function openAnalysisPool(threads: number): AnalysisPool {
     maxThreads: count,
   });
   return {
-    analyseSymbol: (task) => pool.run(task, { name: 'analyseSymbol' }) as Promise<SymbolTaskResult>,
+    analyseSymbol: (input) => pool.run(input, { name: 'analyseSymbol' }) as Promise<SymbolAnalysis>,
     makeForecasts: (task) => pool.run(task, { name: 'makeForecasts' }) as Promise<ForecastTaskResult>,
     close: () => pool.close({ force: true }),
   };

@@ -86,7 +86,7 @@ async function analyseStock(
       ? { patterns: [] }
       : await context.pool.analyseSymbol({
           ...{ symbol, bars, sessions, presets },
-          ...backtestTerms(context.settings),
+          settings: backtestTerms(context.settings),
         });
   const names = presets.map(({ name }) => name);
   const days = window.map(({ day }) => day);

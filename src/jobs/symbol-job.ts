@@ -59,7 +59,7 @@ export async function runSymbolJob(job: Job<SymbolJobData>, context: JobContext)
   const bars = result.bars ?? (await windowBars(symbol, window, context));
   const analysis = await context.pool.analyseSymbol({
     ...{ symbol, bars, sessions: window, presets: context.presets },
-    ...backtestTerms(settings),
+    settings: backtestTerms(settings),
   });
   const state = analysis.insufficient ? 'insufficient_data' : 'analysed';
   await store.saveSymbol(

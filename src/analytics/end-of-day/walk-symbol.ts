@@ -1,11 +1,10 @@
-import { acceptBars, insufficientData, withoutRows } from '../accept-bars.ts';
+import { acceptBars, withoutRows } from '../accept-bars.ts';
+import { analyseSymbol } from '../analyse-symbol.ts';
 import { type BacktestSettings, backtestSymbol } from '../backtest-symbol.ts';
 import { type Bars, type SessionTimes, sliceBars } from '../bars.ts';
 import type { ForecastSymbol } from '../forecast-types.ts';
-import { measureSymbol } from '../measure-symbol.ts';
 import type { Preset } from '../presets.ts';
 import type { BarQuality } from '../results.ts';
-import { tallySymbol } from '../symbol-tally.ts';
 import type { SymbolDay } from './hold-forecasts.ts';
 
 /** What a walk through past days is made with. */
@@ -95,18 +94,10 @@ function morningOf(
   sessions: readonly SessionTimes[],
   { presets, backtest }: WalkTerms,
 ): WalkedSymbolDay['morning'] {
-  const found = backtestSymbol({ symbol, bars, sessions, presets, settings: backtest });
-  return {
-    symbol,
-    tally: tallySymbol(
-      found.patterns,
-      presets.map(({ name }) => name),
-      sessions.map(({ day }) => day),
-    ),
-    measures: measureSymbol(found.accepted, found.offsets, sessions),
-    insufficient: insufficientData(found.quality, sessions) !== '',
-    volume: found.accepted.volume.reduce((sum, shares) => sum + shares, 0),
-  };
+  const found = analyseSymbol({ symbol, bars, sessions, presets, settings: backtest });
+  // Its patterns are not kept: there are some of every preset and session, for every walked day.
+  const { tally, measures, insufficient, volume } = found;
+  return { symbol, tally, measures, insufficient, volume };
 }
 
 function dayOf(
