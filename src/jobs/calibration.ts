@@ -1,6 +1,5 @@
-import { type Calibration, calibrationFrom, reportsRemembered } from '../analytics/calibration.ts';
-import { rowsOf } from '../analytics/end-of-day/accuracy.ts';
-import { intervalPercent } from '../analytics/prediction-interval.ts';
+import { type Calibration, reportsRemembered } from '../analytics/calibration.ts';
+import { calibrationBefore } from '../analytics/end-of-day/accuracy.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import type { Store } from '../store/store.ts';
 
@@ -13,7 +12,5 @@ export async function readCalibration(
   store: Pick<Store, 'accuracyRows'>,
   date: TradingDay,
 ): Promise<Calibration> {
-  const rows = await store.accuracyRows({ before: date, reports: reportsRemembered });
-  const places = (metric: 'trades' | 'pnl') => rowsOf(rows, 'paper', metric).map(({ place }) => place);
-  return calibrationFrom({ trades: places('trades'), pnl: places('pnl') }, intervalPercent / 100);
+  return calibrationBefore(await store.accuracyRows({ before: date, reports: reportsRemembered }), date);
 }

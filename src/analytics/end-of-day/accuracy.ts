@@ -1,4 +1,10 @@
-import { calibratedShare, heldShare, reportsRemembered } from '../calibration.ts';
+import {
+  type Calibration,
+  calibratedShare,
+  calibrationFrom,
+  heldShare,
+  reportsRemembered,
+} from '../calibration.ts';
 import { intervalPercent } from '../prediction-interval.ts';
 import type { AccuracyRow, Basis, HeldExpectation, Metric, PresetEndOfDay } from './end-of-day-types.ts';
 import { byDate } from './by-date.ts';
@@ -99,6 +105,12 @@ export function calibrationTable(
 export function placesBefore(rows: readonly AccuracyRow[], date: string): AccuracyRow['place'][] {
   const earlier = rows.filter((row) => row.date < date);
   return newestReports(earlier, reportsRemembered).map(({ place }) => place);
+}
+
+/** How the intervals of a date's report are to be read, from how those of the reports before it came out. */
+export function calibrationBefore(rows: readonly AccuracyRow[], date: string): Calibration {
+  const places = (metric: Metric) => placesBefore(rowsOf(rows, 'paper', metric), date);
+  return calibrationFrom({ trades: places('trades'), pnl: places('pnl') }, intervalPercent / 100);
 }
 
 /** Rows of one basis and metric. */

@@ -1,9 +1,8 @@
-import { type Calibration, calibrationFrom } from '../calibration.ts';
+import type { Calibration } from '../calibration.ts';
 import { positionDollars } from '../day-figures.ts';
 import type { Forecast, ForecastSettings } from '../forecast-types.ts';
 import { makeForecasts } from '../forecasts.ts';
-import { intervalPercent } from '../prediction-interval.ts';
-import { accuracyRows, placesBefore, rowsOf } from './accuracy.ts';
+import { accuracyRows, calibrationBefore } from './accuracy.ts';
 import type { AccuracyRow } from './end-of-day-types.ts';
 import { holdForecasts } from './hold-forecasts.ts';
 import type { SymbolWalk, WalkedSymbolDay, WalkTerms } from './walk-symbol.ts';
@@ -50,7 +49,7 @@ function walkDay(day: number, past: readonly AccuracyRow[], input: WalkForwardIn
   const date = all[day]!.day;
   const sessions = all.slice(day - input.windowSessions, day).map((session) => session.day);
   const universe = mostTraded(day, input);
-  const calibration = learntBefore(date, past);
+  const calibration = calibrationBefore(past, date);
   const { forecasts } = makeForecasts({
     ...{ date, sessions, presets },
     symbols: universe.map(({ morning }) => morning),
@@ -64,11 +63,6 @@ function walkDay(day: number, past: readonly AccuracyRow[], input: WalkForwardIn
     positionDollars: positionDollars(settings),
   });
   return { date, calibration, forecasts, rows: accuracyRows(date, held) };
-}
-
-function learntBefore(date: string, past: readonly AccuracyRow[]): Calibration {
-  const places = (metric: 'trades' | 'pnl') => placesBefore(rowsOf(past, 'paper', metric), date);
-  return calibrationFrom({ trades: places('trades'), pnl: places('pnl') }, intervalPercent / 100);
 }
 
 function mostTraded(day: number, { symbols, universeSize }: WalkForwardInput): WalkedSymbolDay[] {
