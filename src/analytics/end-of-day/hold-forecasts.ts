@@ -39,8 +39,8 @@ function holdForecast(forecast: Forecast, byDefault: Forecast | undefined, day: 
   );
   const hold = (expectation: Expectation, roles: readonly StockRole[]): HeldExpectation => {
     const result = resultOf(stocks, roles);
-    const own = windowDays(forecast, roles, position, day);
-    const other = byDefault && windowDays(byDefault, roles, positionOf(byDefault, day), day);
+    const own = baselineDays(forecast, roles, position, day);
+    const other = byDefault && baselineDays(byDefault, roles, positionOf(byDefault, day), day);
     const days = expectation.outOfSampleDays;
     const { calibration } = forecast;
     const told = intervalPercent / 100;
@@ -95,7 +95,7 @@ function stockDay(
       ? found.patterns.filter((pattern) => pattern.preset === preset && pattern.session === day.date)
       : [];
   const nets = patterns.flatMap(({ trade }) => (trade === null ? [] : [trade.netReturn]));
-  const window = windowSums(listed.symbol, preset, day);
+  const window = windowDays([listed.symbol], preset, day);
   const perDay = Math.max(1, day.sessions.length);
   return {
     ...listed,
@@ -103,14 +103,16 @@ function stockDay(
     reason: found.data === 'bars' ? '' : found.reason,
     trades: nets.length,
     wins: nets.filter((net) => net > 0).length,
-    pnlDollars: position * nets.reduce((sum, net) => sum + net, 0),
+    pnlDollars: position * total(nets),
     patterns: patterns.length,
     withoutEntry: patterns.filter(({ outcome }) => outcome === 'no_entry').length,
     refused: patterns.filter(({ outcome }) => outcome.startsWith('refused:')).length,
-    windowTrades: window.trades / perDay,
-    windowPnlDollars: (position * window.net) / perDay,
+    windowTrades: total(window.trades) / perDay,
+    windowPnlDollars: (position * total(window.net)) / perDay,
   };
 }
+
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 function resultOf(stocks: readonly StockDay[], roles: readonly StockRole[]): DayResult {
   const sum = { trades: 0, wins: 0, pnlDollars: 0 };
@@ -130,38 +132,31 @@ function heldWinRate({ winRate }: Expectation, { trades, wins }: DayResult): Hel
 }
 
 /** The window's days of a forecast's own stocks: what one would expect who knows nothing of chance. */
-function windowDays(
+function baselineDays(
   { preset, stocks }: Forecast,
   roles: readonly StockRole[],
   position: number,
-  { presets, sessions, tallies }: DayToHold,
+  day: DayToHold,
 ): { trades: number[]; pnl: number[] } {
+  const symbols = stocks.filter(({ role }) => roles.includes(role)).map(({ symbol }) => symbol);
+  const { trades, net } = windowDays(symbols, preset, day);
+  return { trades, pnl: net.map((of) => position * of) };
+}
+
+/** What some stocks did together under a preset, by day of the window; those without a tally did nothing. */
+function windowDays(
+  symbols: readonly string[],
+  preset: string,
+  { presets, sessions, tallies }: DayToHold,
+): { trades: number[]; net: number[] } {
   const index = presets.indexOf(preset);
-  const listed = stocks.flatMap(({ symbol, role }) =>
-    roles.includes(role) ? (tallies.get(symbol) ?? []) : [],
-  );
+  const known = symbols.flatMap((symbol) => tallies.get(symbol) ?? []);
   const sums = (column: 'trades' | 'net'): number[] =>
     sessions.map((_, day) =>
-      listed.reduce(
+      known.reduce(
         (sum, tally) => sum + tally[tallyCell(index, day, sessions.length) + tallyColumn[column]]!,
         0,
       ),
     );
-  return { trades: sums('trades'), pnl: sums('net').map((net) => position * net) };
-}
-
-function windowSums(
-  symbol: string,
-  preset: string,
-  { presets, sessions, tallies }: DayToHold,
-): { trades: number; net: number } {
-  const tally = tallies.get(symbol);
-  const sums = { trades: 0, net: 0 };
-  if (tally === undefined) return sums;
-  for (let day = 0; day < sessions.length; day++) {
-    const cell = tallyCell(presets.indexOf(preset), day, sessions.length);
-    sums.trades += tally[cell + tallyColumn.trades]!;
-    sums.net += tally[cell + tallyColumn.net]!;
-  }
-  return sums;
+  return { trades: sums('trades'), net: sums('net') };
 }
