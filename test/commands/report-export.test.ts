@@ -148,7 +148,8 @@ describe('openbell report export', () => {
     const { code, stdout, stderr } = await exportEnd('--format', 'parquet', '--out', path);
     expect(code, stderr).toBe(0);
     expect(stdout).toBe(`End of day of ${day} (SIMULATED): ${path}\n`);
-    const rows = await parquetReadObjects({ file: new Uint8Array(readFileSync(path)).buffer });
+    const file = new Uint8Array(readFileSync(path)).buffer;
+    const rows = (await parquetReadObjects({ file })) as Record<string, unknown>[];
     const stocks = presets.flatMap((preset) => preset.stocks);
     expect(rows.map(({ symbol, refused }) => [symbol, refused])).toEqual(
       stocks.map(({ symbol, data, refused }) => [symbol, data === 'bars' ? refused : null]),
