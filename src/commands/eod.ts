@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 
 import { parseTradingDay } from '../calendar/trading-day.ts';
+import { exportEndOfDay } from './eod-export.ts';
 import { runCommand } from './run-command.ts';
 
 interface MakeOptions {
@@ -66,5 +67,6 @@ export function command(): Command {
         });
       }),
     )
-    .addCommand(show(eod));
+    .addCommand(show(eod))
+    .addCommand(exportEndOfDay(eod));
 }

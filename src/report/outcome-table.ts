@@ -27,7 +27,7 @@ const stockColumns: readonly (readonly [string, (stock: StockDay) => Cell])[] = 
 ];
 
 /** What every listed stock of every preset brought, a row each; every row carries the mode, so that SIMULATED is never lost. */
-function outcomeTable({ run, presets }: Pick<EndOfDayReport, 'run' | 'presets'>): Table {
+export function outcomeTable({ run, presets }: Pick<EndOfDayReport, 'run' | 'presets'>): Table {
   const shared = { mode: modeOf(run), date: run.date, run: run.runId };
   const rowsOf = ({ preset, verdict, positionDollars, stocks }: PresetEndOfDay): Record<string, Cell>[] =>
     stocks.map((stock) => ({

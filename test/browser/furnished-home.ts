@@ -7,7 +7,7 @@ import type { Run } from '../../src/store/store.ts';
 import { clockAt, gatewayAt, meeting, smallMarket, type TestClock, type TestHome } from '../harness/home.ts';
 import type { RunningCommand } from '../harness/openbell.ts';
 import { newsOf, withNews } from '../harness/tracker.ts';
-import { sampleAccount, sampleTrades } from '../pages/sample-account.ts';
+import { sampleAccount, sampleTrades, unknownSource } from '../pages/sample-account.ts';
 import { sampleLedger, sampleWalk } from '../pages/sample-accuracy.ts';
 import { sampleOutcome } from '../pages/sample-outcome.ts';
 import { alert, noRows } from '../store/tracker-rows.ts';
@@ -96,7 +96,7 @@ async function addEndOfDay({ store }: TestHome, date: TradingDay): Promise<void>
     run: { runId: `end_of_day-${date}-1`, date, state: 'partial', reason: '9 of 60 stocks failed' },
   });
   const own = { ...presets[0]!, preset: ownPreset, chosen: null };
-  const account = { ...sampleAccount(sampleTrades), date, source: null, collections: [] };
+  const account = { ...sampleAccount(sampleTrades), ...unknownSource, date };
   await store.saveEndOfDay(run, {
     presets: [...presets, own],
     accuracy: [],

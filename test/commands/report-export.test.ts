@@ -7,9 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { loadReport, type Report } from '../../src/report/load-report.ts';
 import { reportJson } from '../../src/report/report-json.ts';
+import { outcomeCsv } from '../../src/report/outcome-table.ts';
 import { reportCsv } from '../../src/report/stock-table.ts';
 import { holdHome, type TestHome } from '../harness/home.ts';
 import { runSql } from '../harness/sql.ts';
+import { sampleOutcome } from '../pages/sample-outcome.ts';
 import { sampleReport } from '../report/sample-report.ts';
 
 const day = parseTradingDay('2026-11-20');
@@ -131,6 +133,31 @@ describe('openbell report export', () => {
     expect(stderr).toMatch(reason);
     expect(readFileSync(out('kept.csv'), 'utf8')).toBe('mine');
     expect(readdirSync(home.folder).sort()).toEqual(before);
+  });
+
+  it('writes the end of a day in the same way', async () => {
+    const outcome = sampleOutcome();
+    const { run: end, presets, ...summary } = outcome;
+    await home.store.saveEndOfDay(end, { presets, accuracy: [], summary });
+    await home.store.saveRun(end);
+    const exportEnd = (...args: string[]) => home.run(['eod', 'export', ...args], {});
+    expect((await exportEnd('--date', day, '--format', 'csv', '--out', '-')).stdout).toBe(
+      outcomeCsv(outcome),
+    );
+    const path = out('end.parquet');
+    const { code, stdout, stderr } = await exportEnd('--format', 'parquet', '--out', path);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toBe(`End of day of ${day} (SIMULATED): ${path}\n`);
+    const file = new Uint8Array(readFileSync(path)).buffer;
+    const rows = (await parquetReadObjects({ file })) as Record<string, unknown>[];
+    const stocks = presets.flatMap((preset) => preset.stocks);
+    expect(rows.map(({ symbol, refused }) => [symbol, refused])).toEqual(
+      stocks.map(({ symbol, data, refused }) => [symbol, data === 'bars' ? refused : null]),
+    );
+    // `--date` and `--force` are options of `openbell eod` too.
+    expect((await exportEnd('--format', 'json', '--out', path)).stderr).toContain('give --force');
+    expect((await exportEnd('--format', 'html', '--out', path, '--force')).code).toBe(0);
+    expect(readFileSync(path, 'utf8')).toContain('<h1>End of day, Fri 20 Nov 2026</h1>');
   });
 
   it('tells that there is no report of a day', async () => {

@@ -141,7 +141,7 @@ describe('the account’s day', () => {
     expect(text).toContain('1 not known yet');
     expect(text).toMatch(/Still open .*DDD 12:50:00 25 \$7\.00/);
     expect(text).toMatch(/Closed from before the day .*CCC 11:00:00 50 \$0\.4321/);
-    expect(text).toMatch(/At the open 31,200\.50 net liquidation, 09:30/);
+    expect(text).toMatch(/At the open 31,200\.50 at 09:30/);
   });
 });
 

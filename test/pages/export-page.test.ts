@@ -4,9 +4,12 @@ import { describe, expect, it } from 'vitest';
 
 import { standardPresets } from '../../src/analytics/presets.ts';
 import { exportSheets, renderExport } from '../../src/pages/export/render-export.ts';
+import { endExportSheets, renderEndExport } from '../../src/pages/export/render-end-export.tsx';
 import type { Report } from '../../src/report/load-report.ts';
 import { sourceOf } from '../../src/source.ts';
 import { sampleReport } from '../report/sample-report.ts';
+import { sampleAccount, sampleTrades, unknownSource } from './sample-account.ts';
+import { sampleOutcome } from './sample-outcome.ts';
 
 const sheets = exportSheets.map((name) =>
   readFileSync(new URL(`../../assets/${name}.css`, import.meta.url), 'utf8'),
@@ -27,7 +30,15 @@ function references(of: string): string[] {
   return [...attributes, ...styles].map((match) => match[1]!);
 }
 
-describe('a report as one HTML file', () => {
+const endSheets = endExportSheets.map((name) =>
+  readFileSync(new URL(`../../assets/${name}.css`, import.meta.url), 'utf8'),
+);
+const outcome = { ...sampleOutcome(), account: { ...sampleAccount(sampleTrades), ...unknownSource } };
+
+describe.each([
+  ['a report', page],
+  ['an end of day', renderEndExport(outcome, endSheets, '0.1.0')],
+])('%s as one HTML file', (_what, page) => {
   it('refers to nothing outside of it and runs nothing', () => {
     const found = references(page);
     expect(found.length).toBeGreaterThan(0);
@@ -44,6 +55,13 @@ describe('a report as one HTML file', () => {
     }
   });
 
+  it('says whose data it is', () => {
+    expect(page).toContain('<title>SIMULATED · ');
+    expect(bodyOf(page)).toContain('watermark');
+  });
+});
+
+describe('a report as one HTML file', () => {
   it('shows the whole report: forecasts, stocks with their reasons, quality, configuration', () => {
     const body = bodyOf(page);
     expect(body).toContain('Morning report for Fri 20 Nov 2026');

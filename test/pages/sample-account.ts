@@ -42,3 +42,6 @@ export const sampleTrades: Partial<AccountDayParts> = {
   ],
   simulatedEntries: [{ symbol: 'AAA', preset: 'default', time: open + 11 * 60_000, price: 20.05 }],
 };
+
+/** What a stored day of an account says besides. */
+export const unknownSource = { date: '2026-11-20', source: null, collections: [] };

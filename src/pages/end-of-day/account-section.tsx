@@ -45,7 +45,7 @@ function Balances({ account }: { readonly account: AccountDay }): VNode {
   const { collectedAt, balanceOpen, balanceClose } = account;
   return (
     <div class="card">
-      <h3>Balance</h3>
+      <h3>Net liquidation, the account's currency</h3>
       <dl class="figures">
         <dt>At the open</dt>
         <dd>
@@ -68,8 +68,7 @@ function Balance({ balance }: { readonly balance: AccountBalance | null }): VNod
   if (balance === null || worth === undefined) return <>unknown</>;
   return (
     <>
-      {figure(worth, 2)} <span class="muted">net liquidation,</span>{' '}
-      <Instant at={balance.time} format="HH:mm" />
+      {figure(worth, 2)} <span class="muted">at</span> <Instant at={balance.time} format="HH:mm" />
     </>
   );
 }

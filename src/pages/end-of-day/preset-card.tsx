@@ -15,19 +15,19 @@ interface PresetCardProps {
   readonly preset: PresetEndOfDay;
   readonly date: TradingDay;
   readonly scales: HeldScales;
+  /** Whether its name leads to the forecast's page. */
+  readonly linked: boolean;
   /** Of the preset, by horizon. */
   readonly decisions: readonly Decision[];
 }
 
 /** One forecast at the end of its day. */
-export function PresetCard({ preset: held, date, scales, decisions }: PresetCardProps): VNode {
+export function PresetCard({ preset: held, date, scales, linked, decisions }: PresetCardProps): VNode {
   const { preset, verdict, chosen, paper, backups, stocks } = held;
   return (
     <li class="card outcome" id={`outcome-${preset}`}>
       <header>
-        <h3>
-          <a href={forecastPath(date, preset)}>{preset}</a>
-        </h3>
+        <h3>{linked ? <a href={forecastPath(date, preset)}>{preset}</a> : preset}</h3>
         <VerdictBadge verdict={verdict} />
       </header>
       <Advice decisions={decisions} />

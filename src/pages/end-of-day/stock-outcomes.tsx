@@ -10,10 +10,12 @@ import { SortableHeader, TableFilter } from '../table-filter.tsx';
 interface StockOutcomesProps {
   readonly presets: readonly PresetEndOfDay[];
   readonly date: TradingDay;
+  /** Whether it leads to the stocks' pages and is filtered: in a file it is not. */
+  readonly linked: boolean;
 }
 
 /** What each listed stock brought, of all presets, beside what a day of the window brought on average. */
-export function StockOutcomes({ presets, date }: StockOutcomesProps): VNode {
+export function StockOutcomes({ presets, date, linked }: StockOutcomesProps): VNode {
   const rows = presets.flatMap(({ preset, stocks }) => stocks.map((stock) => ({ preset, stock })));
   return (
     <section aria-labelledby="stocks">
@@ -26,27 +28,7 @@ export function StockOutcomes({ presets, date }: StockOutcomesProps): VNode {
             Trades as the simulation makes them from the day's bars, after costs, the same money on each. A
             stock without data counts nowhere. Usual: a day of the morning's window, on average.
           </p>
-          <TableFilter
-            table="outcomes"
-            label="Find"
-            rows={rows.length}
-            choices={[
-              { column: 'preset', label: 'Preset', options: presets.map(({ preset }) => [preset, preset]) },
-              {
-                column: 'role',
-                label: 'Role',
-                options: (['chosen', 'watch', 'backup'] as const).map((role) => [role, role]),
-              },
-              {
-                column: 'data',
-                label: 'Data',
-                options: [
-                  ['bars', 'bars'],
-                  ['no_data', 'no data'],
-                ],
-              },
-            ]}
-          />
+          {linked && <Filter presets={presets} rows={rows.length} />}
           <div class="scroll tall" role="region" aria-label="Table of the listed stocks" tabIndex={0}>
             <table id="outcomes" class="stocks" data-sortable>
               <Headers />
@@ -55,7 +37,7 @@ export function StockOutcomes({ presets, date }: StockOutcomesProps): VNode {
                   <Row
                     key={`${preset} ${stock.symbol}`}
                     {...{ preset, stock }}
-                    path={stockPath(stock.symbol, date, preset)}
+                    path={linked ? stockPath(stock.symbol, date, preset) : null}
                   />
                 ))}
               </tbody>
@@ -64,6 +46,32 @@ export function StockOutcomes({ presets, date }: StockOutcomesProps): VNode {
         </>
       )}
     </section>
+  );
+}
+
+function Filter({ presets, rows }: Pick<StockOutcomesProps, 'presets'> & { readonly rows: number }): VNode {
+  return (
+    <TableFilter
+      table="outcomes"
+      label="Find"
+      rows={rows}
+      choices={[
+        { column: 'preset', label: 'Preset', options: presets.map(({ preset }) => [preset, preset]) },
+        {
+          column: 'role',
+          label: 'Role',
+          options: (['chosen', 'watch', 'backup'] as const).map((role) => [role, role]),
+        },
+        {
+          column: 'data',
+          label: 'Data',
+          options: [
+            ['bars', 'bars'],
+            ['no_data', 'no data'],
+          ],
+        },
+      ]}
+    />
   );
 }
 
@@ -100,7 +108,8 @@ function Headers(): VNode {
 interface RowProps {
   readonly preset: string;
   readonly stock: StockDay;
-  readonly path: string;
+  /** Of its page, where there is one. */
+  readonly path: string | null;
 }
 
 function Row({ preset, stock, path }: RowProps): VNode {
@@ -109,9 +118,7 @@ function Row({ preset, stock, path }: RowProps): VNode {
   const known = (value: number): string => figure(data === 'bars' ? value : null);
   return (
     <tr>
-      <th scope="row">
-        <a href={path}>{symbol}</a>
-      </th>
+      <th scope="row">{path === null ? symbol : <a href={path}>{symbol}</a>}</th>
       <td>{preset}</td>
       <td data-value={role}>
         <RoleBadge role={role} />

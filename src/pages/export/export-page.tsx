@@ -1,18 +1,16 @@
 import type { ComponentChildren, VNode } from 'preact';
 
-import { formatNewYork } from '../../calendar/new-york.ts';
 import { dayName } from '../../report/day-text.ts';
 import { dollars, figure } from '../../report/figures.ts';
 import type { Report } from '../../report/load-report.ts';
-import { modeOf, noticeOf } from '../../report/report-mode.ts';
+import { modeOf } from '../../report/report-mode.ts';
 import { reportTerms } from '../../report/report-terms.ts';
-import { Notice } from '../notice.tsx';
 import { commonScales, type CommonScales } from '../today/common-scales.ts';
 import { DataSection } from '../today/data-section.tsx';
 import { Expected, Figures } from '../today/forecast-card.tsx';
 import { HowToRead, TradeableLine } from '../today/forecast-cards.tsx';
-import { ModeBanner } from '../mode-banner.tsx';
 import { VerdictBadge } from '../verdict-badge.tsx';
+import { ExportShell, publishedText, Warnings } from './export-shell.tsx';
 import { PresetSection } from './preset-section.tsx';
 
 interface ExportPageProps {
@@ -22,75 +20,27 @@ interface ExportPageProps {
   readonly version: string;
 }
 
-/** Nothing is loaded and nothing runs, whatever a stored text may hold. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'";
-
 /** A whole report as one page that stands for itself: to keep, to print, to send. */
 export function ExportPage({ report, style, version }: ExportPageProps): VNode {
   const { run, symbols, forecasts } = report;
   const simulated = modeOf(run) === 'SIMULATED';
   const count = (state: string): string => figure(symbols.filter((symbol) => symbol.state === state).length);
   return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta http-equiv="Content-Security-Policy" content={policy} />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`${simulated ? 'SIMULATED · ' : ''}Morning report of ${run.date} · openbell`}</title>
-        <style dangerouslySetInnerHTML={{ __html: style }} />
-      </head>
-      <body class={simulated ? 'export simulated' : 'export'}>
-        {simulated && (
-          <div class="watermark" aria-hidden="true">
-            SIMULATED
-          </div>
-        )}
-        <main>
-          <div class="whose">
-            <ModeBanner run={run} />
-          </div>
-          <h1>Morning report for {dayName(run.date)}</h1>
-          <p class="muted">
-            {figure(symbols.length)} stocks: {count('analysed')} analysed, {count('insufficient_data')} with
-            too little data, {count('failed')} failed
-            {run.publishedAt !== null &&
-              ` · published ${formatNewYork(run.publishedAt, 'd LLL yyyy HH:mm')} New York`}
-          </p>
-          <Warnings report={report} />
-          <TradeableLine forecasts={forecasts} />
-          <Cards report={report} />
-          {forecasts.map((forecast) => (
-            <PresetSection key={forecast.preset} forecast={forecast} simulated={simulated} />
-          ))}
-          <Terms report={report} />
-          <DataSection report={report} />
-        </main>
-        <footer>
-          <p>
-            openbell {version} · run {run.runId} · {noticeOf(run)}
-          </p>
-        </footer>
-      </body>
-    </html>
-  );
-}
-
-/** What makes it less than a whole report made in time. */
-function Warnings({ report: { run } }: Pick<ExportPageProps, 'report'>): VNode {
-  return (
-    <>
-      {run.state === 'partial' && <Notice kind="warning" what={`PARTIAL: ${run.reason}.`} />}
-      {run.state !== 'partial' && run.reason !== '' && <Notice kind="hint" what={run.reason} />}
-      {run.late && <Notice kind="warning" what="LATE: finished after 09:30 New York of its day." />}
-      {run.lookAhead && (
-        <Notice
-          kind="warning"
-          what="LOOK-AHEAD: a past date on the universe of a later one; its choice of stocks knew the future."
-          advice="Do not judge the method by it."
-        />
-      )}
-    </>
+    <ExportShell title="Morning report" {...{ run, style, version }}>
+      <h1>Morning report for {dayName(run.date)}</h1>
+      <p class="muted">
+        {figure(symbols.length)} stocks: {count('analysed')} analysed, {count('insufficient_data')} with too
+        little data, {count('failed')} failed{publishedText(run)}
+      </p>
+      <Warnings run={run} />
+      <TradeableLine forecasts={forecasts} />
+      <Cards report={report} />
+      {forecasts.map((forecast) => (
+        <PresetSection key={forecast.preset} forecast={forecast} simulated={simulated} />
+      ))}
+      <Terms report={report} />
+      <DataSection report={report} />
+    </ExportShell>
   );
 }
 
