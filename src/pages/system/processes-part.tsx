@@ -13,6 +13,11 @@ const kindWords: Readonly<Record<ProcessPresence['kind'], readonly [name: string
   web: ['Web', 'serves these pages'],
 };
 
+const budgetWords = {
+  shared: 'together, through Redis',
+  own_share: 'by its own share: Redis is away',
+} as const;
+
 function leadText({ kind, leads }: ProcessPresence): string | null {
   if (kind !== 'scheduler' || leads === null) return null;
   return leads ? 'leads' : 'stands by';
@@ -111,6 +116,7 @@ function GatewayCard({ name, kind, session }: GatewayCardProps): VNode {
     ...(session.inFlightLimit === null
       ? []
       : ([['Requests in flight at most', figure(session.inFlightLimit)]] as const)),
+    ...(session.budget === null ? [] : ([['Limits kept', budgetWords[session.budget]]] as const)),
   ];
   return (
     <li class="card">
