@@ -14,6 +14,7 @@ import {
   yesNo,
 } from './setting.ts';
 import { readInstant } from '../calendar/instant.ts';
+import { calendarSettings } from './calendar-settings.ts';
 import { trackerSettings } from './tracker-settings.ts';
 import { webSettings } from './web-settings.ts';
 
@@ -148,6 +149,8 @@ export const settingsTable = {
   ),
   SCAN_EXCLUDE_ETFS: setting('Universe', 'true', yesNo, 'Leave exchange-traded funds out.'),
   UNIVERSE_SIZE: setting('Universe', '500', whole(1, 20_000), 'Symbols in the report.'),
+
+  ...calendarSettings,
 
   MORNING_TIME: setting('Report', '05:45', timeOfDay, 'When the morning report starts, New York.'),
   MORNING_RETRY_UNTIL: setting(

@@ -13,6 +13,7 @@ export function feedSession(feed: Feed, source: Source | null, settings: Setting
     endpoint: `${settings.IBKR_HOST}:${settings.IBKR_PORT}`,
     inFlightLimit: null,
     users: feed.streams().filter(({ state }) => state === 'streaming').length,
+    messages: null,
     lastError: null,
   };
 }

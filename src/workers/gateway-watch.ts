@@ -50,6 +50,7 @@ export class GatewayWatch {
       endpoint: `${host}:${port}`,
       inFlightLimit: gateway?.counters.inFlightLimit ?? this.#settings.IBKR_IN_FLIGHT,
       users: access.users,
+      messages: gateway?.counters.messages ?? null,
       lastError: errors.sort((a, b) => b.at - a.at)[0] ?? null,
     };
   }

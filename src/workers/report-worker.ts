@@ -12,6 +12,7 @@ import {
   recovery,
   type RunJobData,
   type SymbolJobData,
+  tracesOf,
   workerConnection,
 } from '../jobs/queues.ts';
 import { redisPrefix } from '../jobs/redis-prefix.ts';
@@ -54,6 +55,11 @@ async function guarded<T>(
 const isForecast = (job: Job<RunJobData | ForecastJobData>): job is Job<ForecastJobData> =>
   job.name === 'forecast';
 
+/** A job's context: whatever it logs names its run, and the request that asked for it. */
+function contextOf({ data }: Job<RunJobData>, context: JobContext): JobContext {
+  return { ...context, log: context.log.child(tracesOf(data)) };
+}
+
 async function runJob(job: Job<RunJobData | ForecastJobData>, context: JobContext): Promise<unknown> {
   if (isForecast(job)) return runForecastJob(job, context);
   return job.name === 'end-of-day' ? runEndOfDayJob(job, context) : runScanJob(job, context);
@@ -67,7 +73,10 @@ async function settleFailed({ data }: Job<RunJobData>, context: JobContext): Pro
     const settled = await context.store.run(data.runId);
     if (settled && hasEnded(settled)) await context.notices.tellOf(settled);
   } catch (error) {
-    context.log.error({ error: messageOf(error) }, 'the ledger could not be told of a failed run');
+    context.log.error(
+      { ...tracesOf(data), error: messageOf(error) },
+      'the ledger could not be told of a failed run',
+    );
   }
 }
 
@@ -91,12 +100,12 @@ export function startReportWorkers(context: JobContext, redisUrl: string): Repor
   });
   const runs = new Worker<RunJobData>(
     queueNames.runs,
-    (job) => guarded((run) => runJob(run, context), job, context),
+    (job) => guarded((run) => runJob(run, contextOf(run, context)), job, context),
     options(runsAtOnce),
   );
   const symbols = new Worker<SymbolJobData>(
     queueNames.symbols,
-    (job) => guarded((symbol) => runSymbolJob(symbol, context), job, context),
+    (job) => guarded((symbol) => runSymbolJob(symbol, contextOf(symbol, context)), job, context),
     options(symbolJobsAtOnce(settings.IBKR_IN_FLIGHT)),
   );
   // One at a time: two would ask the same.
@@ -109,11 +118,17 @@ export function startReportWorkers(context: JobContext, redisUrl: string): Repor
   for (const worker of [runs, symbols, account]) worker.on('error', warn);
   runs.on('failed', (job, error) => {
     if (!job) return;
-    log.error({ job: job.id, attempt: job.attemptsMade, error: error.message }, 'run job failed');
+    log.error(
+      { ...tracesOf(job.data), job: job.id, attempt: job.attemptsMade, error: error.message },
+      'run job failed',
+    );
     void settleFailed(job, context);
   });
   symbols.on('failed', (job, error) =>
-    log.warn({ job: job?.id, attempt: job?.attemptsMade, error: error.message }, 'symbol failed'),
+    log.warn(
+      { ...(job && tracesOf(job.data)), job: job?.id, attempt: job?.attemptsMade, error: error.message },
+      'symbol failed',
+    ),
   );
   return {
     async close(limitMs, hopeless) {

@@ -39,6 +39,7 @@ const session: GatewaySession = {
   endpoint: '127.0.0.1:4002',
   inFlightLimit: 8,
   users: 1,
+  messages: 40,
   lastError: null,
 };
 

@@ -27,6 +27,7 @@ export const session: GatewaySession = {
   endpoint: '127.0.0.1:4002',
   inFlightLimit: 8,
   users: 3,
+  messages: 120,
   lastError: null,
 };
 
@@ -35,7 +36,7 @@ export const running = (
   more: Partial<ProcessPresence> = {},
 ): ProcessPresence => ({
   ...{ id: `${kind} ${more.pid ?? 1}`, kind, host: 'desk', pid: 1, version: '1.2.3', since: now },
-  ...{ gateway: null, leads: null, url: null },
+  ...{ gateway: null, leads: null, url: null, exchangeDays: '', vitals: null },
   ...more,
 });
 
