@@ -234,6 +234,12 @@ export const settingsTable = {
     whole(0, 256),
     'Analysis threads of a worker; 0 takes one less than the cores.',
   ),
+  WORKER_QUEUES: setting(
+    'Processes',
+    'all',
+    z.enum(['all', 'gateway', 'analysis']),
+    'What a worker takes: `gateway` what asks the gateway, `analysis` what takes a processor, or all of it.',
+  ),
 
   ...webSettings,
 } as const;

@@ -44,6 +44,8 @@ const gatewaySession = z.object({
 /** What a process does, by its kind; what a later version says differently is left out. */
 const activity = z.object({
   gateway: gatewaySession.nullable().catch(null).default(null),
+  /** Of a worker: which work it takes. */
+  queues: z.enum(['all', 'gateway', 'analysis']).nullable().catch(null).default(null),
   /** Of a scheduler: only one of them leads. */
   leads: z.boolean().nullable().catch(null).default(null),
   /** Where its pages are. */
@@ -148,6 +150,9 @@ export async function runningProcesses(redis: Redis): Promise<readonly ProcessPr
   return running;
 }
 
-/** Whether a worker runs that takes up runs. */
-export const hasWorker = (processes: readonly ProcessPresence[]): boolean =>
-  processes.some(({ kind }) => kind === 'worker');
+/** Whether workers run that make a run from its beginning to its end. */
+export function hasWorker(processes: readonly ProcessPresence[]): boolean {
+  // One of a version that knows no parts takes all.
+  const taken = processes.filter(({ kind }) => kind === 'worker').map(({ queues }) => queues ?? 'all');
+  return taken.includes('all') || (taken.includes('gateway') && taken.includes('analysis'));
+}
