@@ -34,6 +34,8 @@ const gatewaySession = z.object({
   endpoint: z.string(),
   /** History requests that may be open at once now; null where none are asked. */
   inFlightLimit: z.number().nullable(),
+  /** Whether the gateway's limits are kept together with other processes or by an own share; null while nothing is asked. */
+  budget: z.enum(['shared', 'own_share']).nullable().catch(null).default(null),
   /** Jobs that use the session now, or streams that are open. */
   users: z.number(),
   /** Messages sent to it in this session; null where nobody counts them. */

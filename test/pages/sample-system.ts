@@ -26,6 +26,7 @@ export const session: GatewaySession = {
   clientIds: [20, 21],
   endpoint: '127.0.0.1:4002',
   inFlightLimit: 8,
+  budget: 'shared',
   users: 3,
   messages: 120,
   lastError: null,
