@@ -14,6 +14,7 @@ import {
   yesNo,
 } from './setting.ts';
 import { readInstant } from '../calendar/instant.ts';
+import { calendarSettings } from './calendar-settings.ts';
 import { trackerSettings } from './tracker-settings.ts';
 import { webSettings } from './web-settings.ts';
 
@@ -166,6 +167,8 @@ export const settingsTable = {
   SCAN_EXCLUDE_ETFS: setting('Universe', 'true', yesNo, 'Leave exchange-traded funds out.'),
   UNIVERSE_SIZE: setting('Universe', '500', whole(1, 20_000), 'Symbols in the report.'),
 
+  ...calendarSettings,
+
   MORNING_TIME: setting('Report', '05:45', timeOfDay, 'When the morning report starts, New York.'),
   MORNING_RETRY_UNTIL: setting(
     'Report',
@@ -247,6 +250,12 @@ export const settingsTable = {
     '0',
     whole(0, 256),
     'Analysis threads of a worker; 0 takes one less than the cores.',
+  ),
+  WORKER_QUEUES: setting(
+    'Processes',
+    'all',
+    z.enum(['all', 'gateway', 'analysis']),
+    'What a worker takes: `gateway` what asks the gateway, `analysis` what takes a processor, or all of it.',
   ),
 
   ...webSettings,

@@ -20,6 +20,7 @@ export function feedSession(
     inFlightLimit: null,
     budget,
     users: feed.streams().filter(({ state }) => state === 'streaming').length,
+    messages: null,
     lastError: null,
   };
 }

@@ -40,6 +40,7 @@ const session: GatewaySession = {
   inFlightLimit: 8,
   budget: 'shared',
   users: 1,
+  messages: 40,
   lastError: null,
 };
 

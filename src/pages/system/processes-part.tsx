@@ -13,6 +13,15 @@ const kindWords: Readonly<Record<ProcessPresence['kind'], readonly [name: string
   web: ['Web', 'serves these pages'],
 };
 
+const workerTasks: Readonly<Record<NonNullable<ProcessPresence['queues']>, string>> = {
+  all: 'makes reports',
+  gateway: 'fetches from the gateway',
+  analysis: 'analyses what is fetched, makes forecasts',
+};
+
+const taskOf = ({ kind, queues }: ProcessPresence): string =>
+  kind === 'worker' && queues !== null ? workerTasks[queues] : kindWords[kind][1];
+
 const budgetWords = {
   shared: 'together, through Redis',
   own_share: 'by its own share: Redis is away',
@@ -45,12 +54,12 @@ export function ProcessesPart({ processes }: { readonly processes: readonly Proc
         </thead>
         <tbody>
           {processes.map((running) => {
-            const [name, task] = kindWords[running.kind];
+            const [name] = kindWords[running.kind];
             const lead = leadText(running);
             return (
               <tr key={running.id}>
                 <th scope="row">
-                  {name} <span class="muted small purpose">{task}</span>
+                  {name} <span class="muted small purpose">{taskOf(running)}</span>
                   {lead !== null && (
                     <>
                       {' '}
