@@ -20,6 +20,9 @@ function neededWith(missing: SettingName, given: readonly SettingName[]): Settin
 
 const isAddress = (text: string): boolean => /^[^@\p{Cc}]*[^@\s]@[^@\s][^@\p{Cc}]*$/u.test(text);
 
+/** What each gateway of IBKR_GATEWAYS says for itself. */
+const saidByGateways = ['IBKR_HOST', 'IBKR_PORT', 'IBKR_CLIENT_IDS'] as const;
+
 /** What single values cannot tell: settings that are right each for itself but not together. */
 const rules: readonly SettingRule[] = [
   {
@@ -36,6 +39,12 @@ const rules: readonly SettingRule[] = [
     name: 'END_OF_DAY_RETRY_UNTIL',
     broken: ({ END_OF_DAY_TIME, END_OF_DAY_RETRY_UNTIL }) => END_OF_DAY_RETRY_UNTIL < END_OF_DAY_TIME,
     reason: ({ END_OF_DAY_TIME }) => `it lies before END_OF_DAY_TIME, ${END_OF_DAY_TIME}`,
+  },
+  {
+    name: 'IBKR_GATEWAYS',
+    broken: ({ IBKR_GATEWAYS }, isGiven) => IBKR_GATEWAYS !== undefined && saidByGateways.some(isGiven),
+    reason: (_settings, isGiven) =>
+      `${saidByGateways.filter(isGiven).join(' and ')} cannot be set beside it: each of its gateways has a host, a port and client ids`,
   },
   {
     name: 'IBKR_TRACKER_MESSAGES',
@@ -110,12 +119,13 @@ export function contradictions(
   written: Readonly<Record<SettingName, string>>,
   origins: Readonly<Record<SettingName, Origin>>,
 ): (SettingProblem & { readonly name: SettingName })[] {
+  const isGiven = (name: SettingName): boolean => origins[name] !== 'default';
   return rules
-    .filter((rule) => rule.broken(settings))
+    .filter((rule) => rule.broken(settings, isGiven))
     .map(({ name, reason }) => ({
       name,
       value: written[name],
       origin: origins[name],
-      reason: reason(settings),
+      reason: reason(settings, isGiven),
     }));
 }

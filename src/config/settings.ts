@@ -13,6 +13,7 @@ import {
   whole,
   yesNo,
 } from './setting.ts';
+import { gatewayList } from './gateway-places.ts';
 import { readInstant } from '../calendar/instant.ts';
 import { calendarSettings } from './calendar-settings.ts';
 import { trackerSettings } from './tracker-settings.ts';
@@ -100,6 +101,12 @@ export const settingsTable = {
     '20-39',
     clientIdRange,
     'Client ids the workers and `check` may use; never 0 or 1.',
+  ),
+  IBKR_GATEWAYS: setting(
+    'Gateway',
+    '',
+    gatewayList,
+    'Several gateways that share the work, name@host:port/clientIds,…; takes the place of IBKR_HOST, IBKR_PORT and IBKR_CLIENT_IDS.',
   ),
   IBKR_ACCOUNT: setting('Gateway', '', optionalText, 'Account to read; needed where a login has several.'),
   IBKR_CONNECT_TIMEOUT_S: setting(
