@@ -25,7 +25,16 @@ async function startGateway() {
   const options = ['--port', '0', '--json', '--no-fragmentation', '--symbols', '60', '--prerender', '1 D'];
   const child = spawn(
     process.execPath,
-    [entry, 'gateway', 'simulate', ...options, '--latency', String(latencyMs), '--now', '2026-11-19T17:00:00-05:00'],
+    [
+      entry,
+      'gateway',
+      'simulate',
+      ...options,
+      '--latency',
+      String(latencyMs),
+      '--now',
+      '2026-11-19T17:00:00-05:00',
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let output = '';
@@ -47,7 +56,13 @@ async function secondsThrough(ports) {
       }),
   }));
   const log = { error: console.error };
-  const all = new JoinedGateways({ gateways, account: undefined, accept: async () => undefined, clock: systemClock, log });
+  const all = new JoinedGateways({
+    gateways,
+    account: undefined,
+    accept: async () => undefined,
+    clock: systemClock,
+    log,
+  });
   await all.open();
   while (!all.members.every(({ connected }) => connected)) await systemClock.sleep(20);
   const from = performance.now();

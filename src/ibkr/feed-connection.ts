@@ -45,7 +45,10 @@ export function feedConnection(options: FeedConnectionOptions): KeptConnection<A
     const wanted = places.index === knownAt ? (known?.account ?? account) : account;
     const found = sourceAt(places.current.port, accounts, wanted);
     if (known && (known.id !== found.id || known.mode !== found.mode))
-      throw new OpenbellError('GATEWAY_ACCOUNT', `The gateway serves ${found.id} (${found.mode}), not ${known.id} (${known.mode}).`);
+      throw new OpenbellError(
+        'GATEWAY_ACCOUNT',
+        `The gateway serves ${found.id} (${found.mode}), not ${known.id} (${known.mode}).`,
+      );
     knownAt = places.index;
     return found;
   };

@@ -33,7 +33,9 @@ export interface FeedSettings {
 }
 
 /** The settings as options; a clock, a listener and its gateways are still to be added. */
-export function feedOptions(settings: FeedSettings): Omit<FeedOptions, 'clock' | 'listener' | keyof FeedPlace> {
+export function feedOptions(
+  settings: FeedSettings,
+): Omit<FeedOptions, 'clock' | 'listener' | keyof FeedPlace> {
   return {
     account: settings.IBKR_ACCOUNT,
     clientIds: settings.IBKR_CLIENT_ID,

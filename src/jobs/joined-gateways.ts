@@ -54,7 +54,12 @@ export class JoinedGateways implements Gateway {
     this.#account = options.account;
     this.members = options.gateways.map(
       ({ name, open }, index) =>
-        new GatewayMember({ name, open, clock: options.clock, accept: (session) => this.#accept(index, session) }),
+        new GatewayMember({
+          name,
+          open,
+          clock: options.clock,
+          accept: (session) => this.#accept(index, session),
+        }),
     );
     this.#waking = setInterval(() => this.#wake(), wakeEveryMs);
     this.#waking.unref();
@@ -121,7 +126,8 @@ export class JoinedGateways implements Gateway {
   }
 
   get #first(): OpenGateway {
-    const open = this.members.find(({ connected }) => connected) ?? this.members.find(({ session }) => session);
+    const open =
+      this.members.find(({ connected }) => connected) ?? this.members.find(({ session }) => session);
     if (open?.session) return open.session;
     throw new OpenbellError('GATEWAY_LOST', 'No gateway is open.');
   }
@@ -146,7 +152,9 @@ export class JoinedGateways implements Gateway {
     } catch {
       const failures = members.map(({ failure }) => failure).filter((failure) => failure !== null);
       throw (
-        failures.find(isAway) ?? failures[0] ?? new OpenbellError('GATEWAY_LOST', 'No gateway could be opened.')
+        failures.find(isAway) ??
+        failures[0] ??
+        new OpenbellError('GATEWAY_LOST', 'No gateway could be opened.')
       );
     }
   }

@@ -4,7 +4,8 @@ import { endpointOf, gatewayPlaces } from '../../src/config/gateway-places.ts';
 import { loadSettings, type WrittenSettings } from '../../src/config/load-settings.ts';
 import { settingsForChild } from '../../src/config/settings-for-child.ts';
 
-const load = (env: WrittenSettings): ReturnType<typeof loadSettings> => loadSettings({ env, dotenvPath: null });
+const load = (env: WrittenSettings): ReturnType<typeof loadSettings> =>
+  loadSettings({ env, dotenvPath: null });
 const two = 'east@10.0.0.5:4002/20-39, west@[::1]:4001/40-59';
 
 describe('the gateways of the configuration', () => {
