@@ -171,10 +171,7 @@ export async function runForecastJob(
   await removeEarlierRuns(concluded, store);
   await context.notices.tellOf(concluded);
   await job.log(`${concluded.state}${concluded.late ? ', late' : ''} ${concluded.reason}`);
-  log.info(
-    { runId, state: concluded.state, late: concluded.late, counts: concluded.counts },
-    'report published',
-  );
-  if (concluded.state === 'partial') log.error({ runId }, `PARTIAL report: ${concluded.reason}`);
+  log.info({ state: concluded.state, late: concluded.late, counts: concluded.counts }, 'report published');
+  if (concluded.state === 'partial') log.error(`PARTIAL report: ${concluded.reason}`);
   return { runId, state: concluded.state };
 }

@@ -28,7 +28,15 @@ export interface RunJobData {
   readonly attempt: number;
   /** Symbols whose bars are fetched anew; '*' for all, empty for none. */
   readonly refetch: readonly string[];
+  /** Of the HTTP request that asked for it. */
+  readonly requestId?: string;
 }
+
+/** What every log line about a job's run carries. */
+export const tracesOf = ({ runId, requestId }: RunJobData): { runId: string; requestId?: string } => ({
+  runId,
+  ...(requestId !== undefined && { requestId }),
+});
 
 export interface ForecastJobData extends RunJobData {
   /** Every symbol of the run, so that none goes missing unsaid. */

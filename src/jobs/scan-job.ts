@@ -3,6 +3,7 @@ import type { Job } from 'bullmq';
 import type { EpochMs } from '../calendar/clock.ts';
 import { newYorkDay, newYorkTime } from '../calendar/new-york.ts';
 import type { Run, UniverseEntry } from '../store/store.ts';
+import { checkCalendar } from './calendar-check.ts';
 import type { JobContext } from './job-context.ts';
 import type { RunJobData } from './queues.ts';
 import { addReportFlow, forecastJobOf } from './report-flow.ts';
@@ -33,7 +34,11 @@ async function scanAndFanOut(job: Job<RunJobData>, run: StartedRun, context: Job
   await showProgress(job, { step: 'scanning', done: 0, total: 0, text });
   const found = await context.gateway.use((gateway) => universeFor(scanning, gateway, context));
   const { entries, origin } = found.universe;
-  const notes = [...found.notes, ...strangersNote(job.data.refetch, entries)];
+  const notes = [
+    ...found.notes,
+    ...strangersNote(job.data.refetch, entries),
+    ...(run.date >= newYorkDay(clock.now()) ? await checkCalendar(entries, context) : []),
+  ];
   await store.saveRun({
     ...scanning,
     state: 'fetching',
@@ -46,7 +51,7 @@ async function scanAndFanOut(job: Job<RunJobData>, run: StartedRun, context: Job
   });
   await addReportFlow(context.queues, job.data, entries);
   for (const line of [...notes, `${entries.length} symbols: ${origin}`]) await job.log(line);
-  log.info({ runId: run.runId, symbols: entries.length, notes }, `${entries.length} symbols: ${origin}`);
+  log.info({ symbols: entries.length, notes }, `${entries.length} symbols: ${origin}`);
   return entries.length;
 }
 

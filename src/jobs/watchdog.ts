@@ -50,7 +50,7 @@ async function putBack(run: Run, { store, queues, clock, log }: Watched): Promis
   log.warn({ runId: run.runId }, 'this run has lost its jobs; they are put back');
   await (await queues.runs.getJob(run.runId))?.remove();
   // Which symbols a rescan was for went with its jobs: all of them is never too few.
-  await enqueueRun(queues, now, now.kind === 'rescan' ? ['*'] : []);
+  await enqueueRun(queues, now, { refetch: now.kind === 'rescan' ? ['*'] : [] });
 }
 
 /** Looks at one run: a job that failed for good ends it, a stuck report is let go on, lost jobs are put back. */

@@ -105,6 +105,7 @@ export async function withReport<T>(
       const wanted = await options(store);
       if (wanted) {
         const { run, created } = await createRun(store, queues, clock, wanted);
+        log.info({ runId: run.runId, created }, 'a run was asked for');
         if (!created) parts.onJoined(run);
         const ended = await followWithWorker(store, queues, run, parts);
         if (signal.aborted) throw new OpenbellError('REPORT_FAILED', 'Stopped before the report was done.');

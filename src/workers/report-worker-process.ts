@@ -43,7 +43,7 @@ export async function runWorkerProcess(
     const watch = new GatewayWatch(settings, clock);
     let opened: OpenGateway | null = null;
     const open = async (): Promise<Gateway> => {
-      opened = await openLoggedGateway(settings, clock, log, watch.heard);
+      opened = await openLoggedGateway(settings, clock, log, stack.redis.url, watch.heard);
       return opened;
     };
     const gateway = new GatewayAccess(open, store, clock, log);

@@ -14,6 +14,7 @@ import {
   recovery,
   type RunJobData,
   type SymbolJobData,
+  tracesOf,
   workerConnection,
 } from '../jobs/queues.ts';
 import { redisPrefix } from '../jobs/redis-prefix.ts';
@@ -56,6 +57,14 @@ async function guarded<T>(
 
 const isForecast = (job: Job<RunJobData>): job is Job<ForecastJobData> => job.name === 'forecast';
 
+type Work<T> = (job: Job<T>, context: JobContext) => Promise<unknown>;
+
+/** Whatever the work logs names its run, and the request that asked for it. */
+const traced =
+  <T extends RunJobData>(work: Work<T>): Work<T> =>
+  (job, context) =>
+    work(job, { ...context, log: context.log.child(tracesOf(job.data)) });
+
 async function runRunJob(job: Job<RunJobData>, context: JobContext): Promise<unknown> {
   // Put there by a version before the queue of analyses.
   if (isForecast(job)) return runForecastJob(job, context);
@@ -77,7 +86,10 @@ async function settleFailed({ data }: Job<RunJobData>, context: JobContext): Pro
     const settled = await context.store.run(data.runId);
     if (settled && hasEnded(settled)) await context.notices.tellOf(settled);
   } catch (error) {
-    context.log.error({ error: messageOf(error) }, 'the ledger could not be told of a failed run');
+    context.log.error(
+      { ...tracesOf(data), error: messageOf(error) },
+      'the ledger could not be told of a failed run',
+    );
   }
 }
 
@@ -90,25 +102,19 @@ export interface ReportWorkers {
   close(limitMs: number, hopeless: AbortSignal): Promise<void>;
 }
 
-type StartWorker = <T>(
-  queue: string,
-  work: (job: Job<T>, context: JobContext) => Promise<unknown>,
-  concurrency: number,
-) => Worker<T>;
+type StartWorker = <T>(queue: string, work: Work<T>, concurrency: number) => Worker<T>;
 
 /** What asks the gateway: scans, fetches, ends of days, looks at the account. */
 function startGatewayWorkers(start: StartWorker, context: JobContext): Worker[] {
   const { log, settings } = context;
-  const runs = start<RunJobData>(queueNames.runs, runRunJob, runsAtOnce);
+  const runs = start<RunJobData>(queueNames.runs, traced(runRunJob), runsAtOnce);
   runs.on('failed', (job, error) => tellFailedRun(job, error, context));
   const symbols = start<SymbolJobData>(
     queueNames.symbols,
-    runFetchJob,
+    traced(runFetchJob),
     fetchesAtOnce(settings.IBKR_IN_FLIGHT),
   );
-  symbols.on('failed', (job, error) =>
-    log.warn({ job: job?.id, attempt: job?.attemptsMade, error: error.message }, 'symbol failed'),
-  );
+  symbols.on('failed', (job, error) => log.warn(aboutFailed(job, error), 'symbol failed'));
   // One at a time: two would ask the same.
   return [runs, symbols, start<CollectJobData>(queueNames.account, runCollectJob, 1)];
 }
@@ -118,19 +124,24 @@ function startAnalysisWorkers(start: StartWorker, context: JobContext): Worker[]
   const { log, pool } = context;
   const analyses = start<SymbolJobData | ForecastJobData>(
     queueNames.analyses,
-    runAnalysesJob,
+    traced(runAnalysesJob),
     analysesAtOnce(pool.threads),
   );
   analyses.on('failed', (job, error) => {
     if (job && isForecast(job)) tellFailedRun(job, error, context);
-    else log.warn({ job: job?.id, attempt: job?.attemptsMade, error: error.message }, 'analysis failed');
+    else log.warn(aboutFailed(job, error), 'analysis failed');
   });
   return [analyses];
 }
 
+const aboutFailed = (job: Job<RunJobData> | undefined, error: Error): object => ({
+  ...(job && tracesOf(job.data)),
+  ...{ job: job?.id, attempt: job?.attemptsMade, error: error.message },
+});
+
 function tellFailedRun(job: Job<RunJobData> | undefined, error: Error, context: JobContext): void {
   if (!job) return;
-  context.log.error({ job: job.id, attempt: job.attemptsMade, error: error.message }, 'run job failed');
+  context.log.error(aboutFailed(job, error), 'run job failed');
   void settleFailed(job, context);
 }
 

@@ -22,6 +22,11 @@ const workerTasks: Readonly<Record<NonNullable<ProcessPresence['queues']>, strin
 const taskOf = ({ kind, queues }: ProcessPresence): string =>
   kind === 'worker' && queues !== null ? workerTasks[queues] : kindWords[kind][1];
 
+const budgetWords = {
+  shared: 'together, through Redis',
+  own_share: 'by its own share: Redis is away',
+} as const;
+
 function leadText({ kind, leads }: ProcessPresence): string | null {
   if (kind !== 'scheduler' || leads === null) return null;
   return leads ? 'leads' : 'stands by';
@@ -120,6 +125,7 @@ function GatewayCard({ name, kind, session }: GatewayCardProps): VNode {
     ...(session.inFlightLimit === null
       ? []
       : ([['Requests in flight at most', figure(session.inFlightLimit)]] as const)),
+    ...(session.budget === null ? [] : ([['Limits kept', budgetWords[session.budget]]] as const)),
   ];
   return (
     <li class="card">

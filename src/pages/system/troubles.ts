@@ -59,6 +59,14 @@ function processTroubles(processes: readonly ProcessPresence[]): Trouble[] {
       advice: 'Restart the older ones: what one writes another may not understand.',
     });
   }
+  if (new Set(processes.map(({ exchangeDays }) => exchangeDays)).size > 1) {
+    const list = processes.map(({ kind, pid, exchangeDays }) => `${kind} ${pid}: ${exchangeDays || 'none'}`);
+    troubles.push({
+      kind: 'warning',
+      what: `Processes disagree about the exchange's days (${list.join('; ')}).`,
+      advice: 'Give every process the same EXCHANGE_DAYS and restart them.',
+    });
+  }
   for (const { kind, pid, gateway } of processes) {
     if (gateway?.state !== 'lost' && gateway?.state !== 'link_lost') continue;
     troubles.push({

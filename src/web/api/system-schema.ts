@@ -42,6 +42,7 @@ const processSchema = z.object({
       clientIds: z.array(z.int()),
       endpoint: z.string(),
       inFlightLimit: z.number().nullable(),
+      budget: z.enum(['shared', 'own_share']).nullable(),
       users: z.int(),
       lastError: z.object({ at: instant, text: z.string() }).nullable(),
     })
