@@ -114,10 +114,13 @@ export async function settleOwedEnds(parts: EndsParts): Promise<string | null> {
 
 const runsLookedAt = 400;
 
-/** Milliseconds until an end of day or a morning report is due next, at most a minute. */
+/** What is owed is looked at this often at least. */
+export const longestPauseMs = 60_000;
+
+/** Milliseconds until an end of day or a morning report is due next, at most `longestPauseMs`. */
 export function untilNextDue(clock: Clock, morningTime: string, endOfDayTime: string): number {
   const now = clock.now();
   const today = newYorkDay(now);
   const dues = [newYorkTime(today, morningTime), endOfDayDue(today, endOfDayTime) ?? 0];
-  return Math.min(60_000, ...dues.filter((due) => due > now).map((due) => due - now));
+  return Math.min(longestPauseMs, ...dues.filter((due) => due > now).map((due) => due - now));
 }

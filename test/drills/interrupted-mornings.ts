@@ -155,7 +155,11 @@ async function withMorning<T>(
       },
       async untilOver() {
         await until('the run has ended', async () => hasEnded(await run()), overWithinMs);
-        await until('no job of it is left', async () => (await home.queues.runs.getActiveCount()) === 0);
+        const { runs, symbols, analyses } = home.queues;
+        const active = [runs, symbols, analyses].map((queue) => () => queue.getActiveCount());
+        await until('no job of it is left', async () =>
+          (await Promise.all(active.map((count) => count()))).every((count) => count === 0),
+        );
       },
       async stopWorkers() {
         for (const worker of workers) await worker.stop();
