@@ -16,6 +16,7 @@ import { ownVersion } from '../dist/config/own-version.js';
 import { apiDocument } from '../dist/web/api/api-document.js';
 import { dependenciesSection } from './dependencies.mjs';
 import {
+  drillsSection,
   envExample,
   errorsSection,
   exitCodesSection,
@@ -51,7 +52,13 @@ const development = withSection(
   'dependencies',
   dependenciesSection(fileURLToPath(at('.'))),
 );
+// The page is not in every tree that has the figures.
+const guarantees = read('docs/guarantees.md');
+const withDrills = (text) => withSection(text, 'drills', drillsSection(JSON.parse(read('docs/drills.json'))));
 const documents = {
+  ...(guarantees.includes('<!-- generated: drills -->') && {
+    'docs/guarantees.md': await formatted(withDrills(guarantees)),
+  }),
   '.env.example': envExample(settingsTable),
   'docs/configuration.md': await formatted(configuration),
   'docs/errors.md': await formatted(withSection(read('docs/errors.md'), 'errors', errorsSection(errorTable))),

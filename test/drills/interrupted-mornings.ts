@@ -57,7 +57,7 @@ export interface Mornings {
   readonly content: Content;
   readonly undisturbed: Run;
   /** Starts a morning in a database of its own and stops what still runs after the work. */
-  morning<T>(work: (morning: Morning) => Promise<T>): Promise<T>;
+  readonly morning: <T>(work: (morning: Morning) => Promise<T>) => Promise<T>;
 }
 
 /** One morning whose run is on the queue. */

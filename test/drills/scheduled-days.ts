@@ -38,11 +38,16 @@ export interface Machine {
   readonly home: TestHome;
   readonly stepped: SteppedClock;
   readonly gateway: SimulatedGateway;
-  startInstance(): Instance;
-  setTo(instant: string): Promise<void>;
+  readonly startInstance: () => Instance;
+  readonly setTo: (instant: string) => Promise<void>;
   /** The newest run of a day's report once it is as wanted. */
-  untilRun(of: ReportKind, day: TradingDay, what: string, isSo: (run: Run) => boolean): Promise<Run>;
-  untilEnded(of: ReportKind, day: TradingDay): Promise<Run>;
+  readonly untilRun: (
+    of: ReportKind,
+    day: TradingDay,
+    what: string,
+    isSo: (run: Run) => boolean,
+  ) => Promise<Run>;
+  readonly untilEnded: (of: ReportKind, day: TradingDay) => Promise<Run>;
 }
 
 export async function onMachine(

@@ -108,7 +108,7 @@ describe.concurrent('a run interrupted in its middle leaves what an undisturbed 
     await gateway.close();
   });
 
-  test('ClickHouse is killed and away for 20 s', async () => {
+  test('ClickHouse is killed and away for seconds', async () => {
     const clock = clockAt(morning);
     const gateway = await gatewayAt(market, clock, { latencyMs });
     const folder = mkdtempSync(join(tmpdir(), 'openbell-store-'));
@@ -120,7 +120,7 @@ describe.concurrent('a run interrupted in its middle leaves what an undisturbed 
       const command = home.start(['morning'], meeting(clock, gateway));
       await inTheMiddle(home);
       await clickhouse.kill();
-      await worker.line(/"waitedMs":2\d{4},.*the store is away/);
+      await worker.line(/"waitedMs":(?:[4-9]\d{3}|\d{5}),.*the store is away/);
       const again = await startEmbedded(folder, Number(new URL(url).port));
       const { code, stderr } = await command.exited;
       expect(code, stderr).toBe(0);
