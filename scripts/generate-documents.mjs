@@ -52,16 +52,16 @@ const development = withSection(
   'dependencies',
   dependenciesSection(fileURLToPath(at('.'))),
 );
-// The page is not in every tree that has the figures.
-const guarantees = read('docs/guarantees.md');
-const withDrills = (text) => withSection(text, 'drills', drillsSection(JSON.parse(read('docs/drills.json'))));
+const guarantees = withSection(
+  read('docs/guarantees.md'),
+  'drills',
+  drillsSection(JSON.parse(read('docs/drills.json'))),
+);
 const documents = {
-  ...(guarantees.includes('<!-- generated: drills -->') && {
-    'docs/guarantees.md': await formatted(withDrills(guarantees)),
-  }),
   '.env.example': envExample(settingsTable),
   'docs/configuration.md': await formatted(configuration),
   'docs/errors.md': await formatted(withSection(read('docs/errors.md'), 'errors', errorsSection(errorTable))),
+  'docs/guarantees.md': await formatted(guarantees),
   'docs/score.md': await formatted(withSection(read('docs/score.md'), 'scales', scoreSection(scoreScales))),
   'docs/ib-gateway-setup.md': await formatted(gatewaySetup),
   'docs/development.md': await formatted(development),
