@@ -101,7 +101,7 @@ export async function settleOwedRuns(
   const runs = await store.recentRuns('morning', 400);
   const today = newYorkDay(now);
   const recorded = new Set(
-    runs.filter((run) => run.date !== today || answersFor(run, due)).map((run) => run.date),
+    runs.filter((run) => run.date !== today || answersFor(run, due, now)).map((run) => run.date),
   );
   const owed = owedRuns(now, morningTime, await store.firstLedgerDay('morning'), recorded);
   for (const date of owed.missed) {
