@@ -1,13 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-
-import { Piscina } from 'piscina';
 
 import type { SymbolAnalysis } from '../analytics/analyse-symbol.ts';
 import type { BacktestInput } from '../analytics/backtest-symbol.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import { checkAnalysis } from './check-analysis.ts';
-import { Slots } from './slots.ts';
+import { cutOff, LimitedThreads } from './limited-thread.ts';
 import type { ForecastTask, ForecastTaskResult } from './tasks.ts';
 
 /** Runs the analytics on threads, so that no event loop of a worker waits for them. */
@@ -31,8 +28,8 @@ export interface AnalysisLimits {
 }
 
 /**
- * A symbol's window takes milliseconds, a forecast over thousands of symbols seconds; a new thread is ready within one. What
- * takes so much longer has no end, even on a machine that does a hundred other things.
+ * A symbol's window takes milliseconds, a forecast over thousands of symbols seconds. What takes so much longer has no end, even on
+ * a machine that does a hundred other things.
  */
 const usualLimits: AnalysisLimits = { symbolMs: 8_000, forecastMs: 120_000 };
 
@@ -59,32 +56,12 @@ export function openAnalysisPool(
   limits = usualLimits,
 ): AnalysisPool {
   const count = when === 'at once' ? threadCount(threads) : 1;
-  const pool = new Piscina({
-    filename: fileURLToPath(new URL('../../dist/compute/analysis-thread.js', import.meta.url)),
-    minThreads: when === 'at once' ? count : 0,
-    maxThreads: count,
-    ...(when === 'on demand' && { idleTimeout: idleMs }),
-  });
-  // A task is handed over only when a thread is free, so that its time does not run while it waits for one.
-  const slots = new Slots(count);
-
-  async function runOnce(name: string, task: unknown, limitMs: number): Promise<unknown> {
-    const cut = new AbortController();
-    const timer = setTimeout(() => cut.abort(), limitMs);
-    try {
-      return await pool.run(task, { name, signal: cut.signal });
-    } catch (error) {
-      if (cut.signal.aborted) return stuck;
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
+  const pool = new LimitedThreads(count, when === 'at once' ? null : idleMs);
 
   async function run(name: string, task: unknown, limitMs: number, what: string): Promise<unknown> {
     for (let attempt = 1; attempt <= tries; attempt++) {
-      const result = await slots.use(() => runOnce(name, task, limitMs));
-      if (result !== stuck) return result;
+      const result = await pool.run(name, task, limitMs);
+      if (result !== cutOff) return result;
     }
     throw new OpenbellError(
       'ANALYSIS_STUCK',
@@ -104,8 +81,6 @@ export function openAnalysisPool(
       const what = `The forecast ${task.presets.map(({ name }) => name).join(', ')}`;
       return run('makeForecasts', task, limits.forecastMs, what) as Promise<ForecastTaskResult>;
     },
-    close: () => pool.close({ force: true }),
+    close: () => pool.close(),
   };
 }
-
-const stuck = Symbol('stuck');

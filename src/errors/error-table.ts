@@ -68,6 +68,11 @@ export const errorTable = {
     false,
     'This database holds bars of another source: use another OPENBELL_HOME or CLICKHOUSE_DATABASE for this gateway.',
   ),
+  RESTORE_UNFINISHED: row(
+    exitCodes.store,
+    false,
+    'Run the same `openbell restore` again: it goes on where it ended. Or use another OPENBELL_HOME or CLICKHOUSE_DATABASE.',
+  ),
   EMBEDDED_UNAVAILABLE: row(
     exitCodes.store,
     false,

@@ -17,6 +17,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   stack: ['errors', 'calendar', 'config', 'log', 'store'],
   compute: ['errors', 'analytics'],
   journal: ['errors'],
+  backup: ['errors', 'calendar', 'config', 'store', 'journal'],
   notify: ['errors', 'calendar', 'log'],
   jobs: ['errors', 'calendar', 'config', 'analytics', 'ibkr', 'store', 'compute', 'notify', 'report'],
   tracker: ['errors', 'calendar', 'config', 'analytics', 'ibkr', 'store', 'journal', 'notify', 'jobs'],
@@ -58,7 +59,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
       'store',
       'stack',
     ],
-    ...['compute', 'jobs', 'report', 'pages', 'web', 'journal', 'notify', 'tracker', 'workers'],
+    ...['compute', 'jobs', 'report', 'pages', 'web', 'journal', 'backup', 'notify', 'tracker', 'workers'],
   ],
 };
 

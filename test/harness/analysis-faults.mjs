@@ -14,6 +14,7 @@ function fail(fault) {
 }
 
 const withFaults = (own) => ({
+  ...own,
   analyseSymbol(input) {
     const fault = faults[input.symbol];
     fail(fault);
