@@ -99,6 +99,16 @@ export const errorTable = {
     false,
     'Make it first: `openbell morning --date DATE`, or `openbell eod --date DATE` for the end of a day.',
   ),
+  ANALYSIS_STUCK: row(
+    exitCodes.reportFailed,
+    false,
+    'The others went on without it. Keep the log and report it: the analytics should end on any bars; `openbell rescan --symbols SYMBOL` fetches its bars anew and tries again.',
+  ),
+  ANALYSIS_INVALID: row(
+    exitCodes.reportFailed,
+    false,
+    'Nothing of it was stored. Keep the log and report it: figures should be numbers on any bars; `openbell rescan --symbols SYMBOL` fetches its bars anew and tries again.',
+  ),
   TRACKER_AWAY: row(
     exitCodes.notFound,
     true,

@@ -80,8 +80,8 @@ export async function runEndOfDayJob(
   await removeEarlierEnds(concluded, store);
   await context.notices.tellOf(concluded);
   await job.log(`${concluded.state} ${concluded.reason || summary.withoutMorning}`);
-  log.info({ runId, state: concluded.state, counts: concluded.counts }, 'end of day published');
-  if (concluded.state === 'partial') log.error({ runId }, `PARTIAL end of day: ${concluded.reason}`);
+  log.info({ state: concluded.state, counts: concluded.counts }, 'end of day published');
+  if (concluded.state === 'partial') log.error(`PARTIAL end of day: ${concluded.reason}`);
   return { runId, state: concluded.state };
 }
 

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import { endOfDayDue, newestDueEnd, owedEnds } from './owed-ends.ts';
 import type { Queues } from './queues.ts';
 import { answersFor, createRun, hasEnded, newestAttempt, recordWithoutRun } from './run-ledger.ts';
-import { dueTime, ensureScheduler } from './schedule.ts';
+import { dueTime, ensureScheduler, type ScheduleOutcome } from './schedule.ts';
 
 /**
  * Cron knows no half day, so there are two schedules on weekdays, of which one acts: that of the time a whole session's end of
@@ -49,12 +49,13 @@ export interface EndsParts {
 export async function runEndOfDaySchedule(
   job: Pick<Job, 'name' | 'opts' | 'timestamp'>,
   parts: EndsParts,
-): Promise<{ date: TradingDay; result: string }> {
+): Promise<ScheduleOutcome> {
   const date = newYorkDay(dueTime(job));
   const isHalf = closureReason(date) === undefined && halfDayReason(date) !== undefined;
   if (isHalf !== (job.name === halfDaySchedulerId)) return { date, result: 'not the time of this day' };
   const created = await settleOwedEnds(parts);
-  return { date, result: created === null ? 'nothing to be made' : `created ${created}` };
+  if (created === null) return { date, result: 'nothing to be made' };
+  return { date, runId: created, result: `created ${created}` };
 }
 
 /**

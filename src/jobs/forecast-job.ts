@@ -29,10 +29,15 @@ async function recordUnaccounted(
   const seen = new Set(known.map((row) => row.symbol));
   const lost = symbols.filter((symbol) => !seen.has(symbol));
   if (lost.length === 0) return [];
-  const failures = Object.entries(await job.getIgnoredChildrenFailures());
+  // By the job's id, which a key ends with.
+  const failures = new Map(
+    Object.entries(await job.getIgnoredChildrenFailures()).map(([key, reason]) => [
+      key.slice(key.lastIndexOf(':') + 1),
+      reason,
+    ]),
+  );
   const rows = lost.map((symbol) => {
-    const failure = failures.find(([key]) => key.endsWith(symbolJobId(runId, symbol)));
-    const reason = failure ? failure[1] : 'not finished when the report had to go on';
+    const reason = failures.get(symbolJobId(runId, symbol)) ?? 'not finished when the report had to go on';
     return failedSymbol(job.data, symbol, reason);
   });
   await Promise.all(rows.map((row) => context.store.saveSymbol(row, [])));
@@ -166,10 +171,7 @@ export async function runForecastJob(
   await removeEarlierRuns(concluded, store);
   await context.notices.tellOf(concluded);
   await job.log(`${concluded.state}${concluded.late ? ', late' : ''} ${concluded.reason}`);
-  log.info(
-    { runId, state: concluded.state, late: concluded.late, counts: concluded.counts },
-    'report published',
-  );
-  if (concluded.state === 'partial') log.error({ runId }, `PARTIAL report: ${concluded.reason}`);
+  log.info({ state: concluded.state, late: concluded.late, counts: concluded.counts }, 'report published');
+  if (concluded.state === 'partial') log.error(`PARTIAL report: ${concluded.reason}`);
   return { runId, state: concluded.state };
 }

@@ -77,11 +77,15 @@ const reportOf: Readonly<Record<RunKind, ReportKind>> = {
 const firstJob = { morning: 'scan', rescan: 'scan', end_of_day: 'end-of-day' } as const;
 
 /** Puts a run's first job on the queue; its fixed id makes a repetition a no-op. */
-export async function enqueueRun(queues: Queues, run: Run, refetch: readonly string[] = []): Promise<void> {
+export async function enqueueRun(
+  queues: Queues,
+  run: Run,
+  { refetch = [], requestId }: Pick<RunByHand, 'refetch' | 'requestId'> = {},
+): Promise<void> {
   const { runId, kind, date, attempt } = run;
   await queues.runs.add(
     firstJob[kind],
-    { runId, kind, date, attempt, refetch },
+    { runId, kind, date, attempt, refetch, ...(requestId !== undefined && { requestId }) },
     { ...runJobOptions, jobId: runId },
   );
 }
@@ -102,6 +106,8 @@ export interface ScheduledRun extends NewRun {
 export interface RunByHand extends NewRun {
   readonly mode: 'by_hand';
   readonly refetch?: readonly string[];
+  /** Of the HTTP request that asks. */
+  readonly requestId?: string;
 }
 
 /** The newest attempt among the runs of a date's report, which are numbered together whatever their kind. */
@@ -133,7 +139,7 @@ export function createRun(
     if (newest && reusable(newest, options)) return { run: newest, created: false };
     const run: Run = { ...newRun(kind, date, (newest?.attempt ?? 0) + 1, 'queued', clock), notes };
     await store.saveRun(run);
-    await enqueueRun(queues, run, options.mode === 'by_hand' ? options.refetch : []);
+    await enqueueRun(queues, run, options.mode === 'by_hand' ? options : {});
     return { run, created: true };
   });
 }

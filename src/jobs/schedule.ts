@@ -39,13 +39,21 @@ export function dueTime(job: Pick<Job, 'opts' | 'timestamp'>): EpochMs {
   return epochMs(job.opts.prevMillis ?? job.timestamp + (job.opts.delay ?? 0));
 }
 
+/** What came of a schedule job. */
+export interface ScheduleOutcome {
+  readonly date: TradingDay;
+  readonly result: string;
+  /** The run that stands for the day. */
+  readonly runId?: string;
+}
+
 /** What a `morning-report` schedule job does: records a holiday, or creates the day's run. */
 export async function runScheduleJob(
   job: Pick<Job, 'opts' | 'timestamp'>,
   store: Store,
   queues: Queues,
   clock: Clock,
-): Promise<{ date: TradingDay; result: string }> {
+): Promise<ScheduleOutcome> {
   const ledger = { store, queues, clock };
   const due = dueTime(job);
   const date = newYorkDay(due);
@@ -69,7 +77,8 @@ export async function runScheduleJob(
     mode: 'scheduled',
     due,
   });
-  return { date, result: created ? `created ${run.runId}` : `${run.runId} exists` };
+  const { runId } = run;
+  return { date, runId, result: created ? `created ${runId}` : `${runId} exists` };
 }
 
 /**

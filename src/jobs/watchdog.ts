@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 
 import type { Clock } from '../calendar/clock.ts';
 import type { Run, Store } from '../store/store.ts';
-import { forecastJobId, type Queues, type RunJobData } from './queues.ts';
+import { queueNames, type Queues, type RunJobData } from './queues.ts';
+import { forecastJobOf } from './report-flow.ts';
 import { enqueueRun, hasEnded } from './run-ledger.ts';
 
 /** A run that has been fetching for longer goes on without the symbols still missing. */
@@ -31,8 +32,10 @@ async function releaseForecast(forecast: Job<RunJobData>, { queues }: Watched): 
   await forecast.removeUnprocessedChildren();
   const { unprocessed = [] } = await forecast.getDependencies({ unprocessed: { count: 20_000 } });
   for (const key of unprocessed) {
-    const child = await queues.symbols.getJob(key.slice(key.lastIndexOf(':') + 1));
-    await child?.removeChildDependency();
+    const [queue, id] = key.split(':').slice(-2);
+    // Forecasts of versions before the queue of analyses wait for fetches.
+    const of = queue === queueNames.symbols ? queues.symbols : queues.analyses;
+    await (await of.getJob(id!))?.removeChildDependency();
   }
 }
 
@@ -47,7 +50,7 @@ async function putBack(run: Run, { store, queues, clock, log }: Watched): Promis
   log.warn({ runId: run.runId }, 'this run has lost its jobs; they are put back');
   await (await queues.runs.getJob(run.runId))?.remove();
   // Which symbols a rescan was for went with its jobs: all of them is never too few.
-  await enqueueRun(queues, now, now.kind === 'rescan' ? ['*'] : []);
+  await enqueueRun(queues, now, { refetch: now.kind === 'rescan' ? ['*'] : [] });
 }
 
 /** Looks at one run: a job that failed for good ends it, a stuck report is let go on, lost jobs are put back. */
@@ -55,7 +58,7 @@ export async function watchRun(run: Run, watched: Watched): Promise<void> {
   const { store, queues, clock, log } = watched;
   const [scan, forecast] = await Promise.all([
     queues.runs.getJob(run.runId),
-    queues.runs.getJob(forecastJobId(run.runId)),
+    forecastJobOf(queues, run.runId),
   ]);
   // Once there is a forecast its state alone decides.
   const job = forecast ?? scan;

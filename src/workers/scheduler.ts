@@ -80,7 +80,7 @@ function openScheduleWorker(parts: SchedulerParts): ScheduleWorker {
       const outcome = await (job.name === morningSchedulerId
         ? runScheduleJob(job, store, queues, clock)
         : runEndOfDaySchedule(job, endsParts(parts)));
-      log.info(outcome, 'schedule');
+      log.info(outcome, `schedule ${job.name}`);
       return outcome;
     },
     { connection, prefix: redisPrefix, ...recovery },

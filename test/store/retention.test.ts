@@ -42,7 +42,7 @@ describe.each(storesUnderTest)('$name', (underTest) => {
       await store.saveSymbol({ ...sampleSymbol(run.runId, 'AAPL'), date }, samplePatterns(3));
       await store.saveRun({ ...run, state: 'done' });
       await store.saveCollection({
-        ...{ day: date, slot: '10:00', at: epochMs(1_000), done: true, reason: '', executions: 0 },
+        ...{ day: date, slot: '10:00', at: epochMs(1_000), state: 'done', reason: '', executions: 0 },
       });
     }
   });
