@@ -1,8 +1,9 @@
+import type { Logger } from 'pino';
+
 import type { Clock } from '../calendar/clock.ts';
 import { newYorkDay } from '../calendar/new-york.ts';
 import { addDays, type TradingDay } from '../calendar/trading-day.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Logger } from '../log/logger.ts';
 import type { KeptFrom } from '../store/retention.ts';
 import type { Store } from '../store/store.ts';
 

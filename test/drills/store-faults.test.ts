@@ -35,7 +35,7 @@ interface Left {
 /** Counts and sums by table; of bars also as they lie there, before merges. */
 async function sumsOf(store: StoreAddress): Promise<unknown> {
   const counted = tables.map((name) => `SELECT '${name}' AS name, count() AS rows FROM ${name} FINAL`);
-  const bars = `SELECT count() AS rows, sum(volume) AS volume, sum(close) AS close, sum(toUnixTimestamp(time)) AS times FROM bars`;
+  const bars = `SELECT count() AS rows, sum(toInt64(volume)) AS volume, sum(toInt64(round(close * 10000))) AS close, sum(toUnixTimestamp(time)) AS times FROM bars`;
   return Promise.all(
     [...counted, bars, 'SELECT count() AS rows FROM bars_1m'].map((sql) => runSql(store, sql)),
   );
