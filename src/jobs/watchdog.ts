@@ -5,10 +5,13 @@ import type { Clock } from '../calendar/clock.ts';
 import type { Run, Store } from '../store/store.ts';
 import { queueNames, type Queues, type RunJobData } from './queues.ts';
 import { forecastJobOf } from './report-flow.ts';
+import { redisPrefix } from './redis-prefix.ts';
 import { enqueueRun, hasEnded } from './run-ledger.ts';
 
 /** A run that has been fetching for longer goes on without the symbols still missing. */
 const deadlineMs = 2 * 3600_000;
+/** Past its deadline a run goes on all the same as long as it gets on: a clock that was set forward makes any run look old. */
+const quietMs = 10 * 60_000;
 /** Jobs lost longer ago are not put back: nobody waits for that report any more. */
 const putBackWithinMs = 24 * 3600_000;
 
@@ -25,6 +28,21 @@ async function failRun(store: Store, clock: Clock, runId: string, reason: string
   const run = await store.run(runId);
   if (!run || hasEnded(run)) return;
   await store.saveRun({ ...run, state: 'failed', reason, finishedAt: clock.now() });
+}
+
+/** Whether nothing of a run has been done for a while, by what an earlier look, of whatever process, has left in Redis. */
+async function isQuiet(
+  runId: string,
+  forecast: Job<RunJobData>,
+  { queues, clock }: Watched,
+): Promise<boolean> {
+  const key = `${redisPrefix}:overdue:${runId}`;
+  const { unprocessed } = await forecast.getDependenciesCount({ unprocessed: true });
+  const [left, since] = (await queues.redis.get(key))?.split(' ').map(Number) ?? [];
+  const quietFor = clock.now() - (since ?? 0);
+  if (left === unprocessed && quietFor >= 0) return quietFor >= quietMs;
+  await queues.redis.set(key, `${unprocessed} ${clock.now()}`, 'PX', putBackWithinMs);
+  return false;
 }
 
 /** Lets a forecast go on without the symbols that are not done, those being worked on included. */
@@ -69,7 +87,7 @@ export async function watchRun(run: Run, watched: Watched): Promise<void> {
     await failRun(store, clock, run.runId, 'its jobs ended without a report');
   } else if (state === 'waiting-children') {
     const fetchingSince = (run.startedAt ?? run.createdAt) + (run.timings['scan'] ?? 0);
-    if (clock.now() - fetchingSince <= deadlineMs) return;
+    if (clock.now() - fetchingSince <= deadlineMs || !(await isQuiet(run.runId, job!, watched))) return;
     log.error(
       { runId: run.runId },
       'past its deadline: the report goes on without the symbols still missing',

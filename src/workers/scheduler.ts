@@ -21,6 +21,7 @@ import type { ReportNotices } from '../jobs/report-notices.ts';
 import {
   type EndsParts,
   ensureEndOfDaySchedulers,
+  longestPauseMs,
   runEndOfDaySchedule,
   settleOwedEnds,
   untilNextDue,
@@ -154,7 +155,9 @@ export async function runScheduler(parts: SchedulerParts, signal: AbortSignal): 
       const held = await holdsLease(queues.redis, owner);
       parts.onLease?.(held);
       if (held) {
-        if (clock.now() >= nextLook) {
+        const untilLook = nextLook - clock.now();
+        // Longer than any pause: the clock was set back.
+        if (untilLook <= 0 || untilLook > longestPauseMs) {
           // A look may wait for a store that is away, an end may not.
           await Promise.race([look(parts, expired), aborted(signal)]);
           worker ??= openScheduleWorker(parts);

@@ -32,7 +32,7 @@ describe('docs/guarantees.md', () => {
   });
 
   it('has a place for what the drills measure', () => {
-    expect(document).toMatch(/^<!-- drills -->$[^]*^<!-- \/drills -->$/m);
+    expect(document).toMatch(/^<!-- generated: drills -->$[^]*^<!-- end: drills -->$/m);
   });
 });
 

@@ -57,7 +57,7 @@ export interface Mornings {
   readonly content: Content;
   readonly undisturbed: Run;
   /** Starts a morning in a database of its own and stops what still runs after the work. */
-  morning<T>(work: (morning: Morning) => Promise<T>): Promise<T>;
+  readonly morning: <T>(work: (morning: Morning) => Promise<T>) => Promise<T>;
 }
 
 /** One morning whose run is on the queue. */
@@ -155,7 +155,11 @@ async function withMorning<T>(
       },
       async untilOver() {
         await until('the run has ended', async () => hasEnded(await run()), overWithinMs);
-        await until('no job of it is left', async () => (await home.queues.runs.getActiveCount()) === 0);
+        const { runs, symbols, analyses } = home.queues;
+        const active = [runs, symbols, analyses].map((queue) => () => queue.getActiveCount());
+        await until('no job of it is left', async () =>
+          (await Promise.all(active.map((count) => count()))).every((count) => count === 0),
+        );
       },
       async stopWorkers() {
         for (const worker of workers) await worker.stop();

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
+import type { Job } from 'bullmq';
+
 import { hasEnded } from '../../src/jobs/run-ledger.ts';
 import type { Run } from '../../src/store/store.ts';
 import { symbolsDone, type TestHome } from '../harness/home.ts';
@@ -68,18 +70,19 @@ async function untilPoint(point: KillPoint, morning: Morning, worker: RunningCom
   }
 }
 
-/** Jobs done for good, and those that were being worked on, with how often each had been started. */
+/** Jobs done for good, and those that were being worked on. */
 interface JobsAt {
   readonly finished: number;
-  readonly held: ReadonlyMap<string, number>;
+  readonly held: number;
 }
 
-async function jobsAt({ queues: { runs, symbols } }: TestHome): Promise<JobsAt> {
-  const finished = await Promise.all([runs, symbols].map((queue) => queue.getJobCountByTypes('completed')));
-  const active = (await Promise.all([runs.getActive(), symbols.getActive()])).flat();
+async function jobsAt({ queues: { runs, symbols, analyses } }: TestHome): Promise<JobsAt> {
+  const all = [runs, symbols, analyses];
+  const finished = await Promise.all(all.map((queue) => queue.getJobCountByTypes('completed')));
+  const active = (await Promise.all(all.map((queue) => queue.getActive() as Promise<Job[]>))).flat();
   return {
     finished: finished.reduce((sum, each) => sum + each, 0),
-    held: new Map(active.map((job) => [job.id!, job.attemptsStarted])),
+    held: active.length,
   };
 }
 
@@ -113,5 +116,5 @@ export async function interrupt(
   morning.startWorker();
   await until('a job is finished again', async () => (await jobsAt(home)).finished > finished);
   const resumedMs = performance.now() - ended;
-  return { state, held: held.size, resumedMs, endedMs: ended - asked, code };
+  return { state, held, resumedMs, endedMs: ended - asked, code };
 }

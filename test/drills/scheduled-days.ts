@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { TradingDay } from '../../src/calendar/trading-day.ts';
 import { collectSchedulerId } from '../../src/jobs/collect-schedule.ts';
 import { endOfDaySchedulerId, halfDaySchedulerId } from '../../src/jobs/end-of-day-schedule.ts';
+import { QueueDepths } from '../../src/jobs/queue-depths.ts';
 import { hasEnded } from '../../src/jobs/run-ledger.ts';
 import { morningSchedulerId } from '../../src/jobs/schedule.ts';
 import type { SimulatedGateway } from '../../src/simulator/server-options.ts';
@@ -38,11 +39,16 @@ export interface Machine {
   readonly home: TestHome;
   readonly stepped: SteppedClock;
   readonly gateway: SimulatedGateway;
-  startInstance(): Instance;
-  setTo(instant: string): Promise<void>;
+  readonly startInstance: () => Instance;
+  readonly setTo: (instant: string) => Promise<void>;
   /** The newest run of a day's report once it is as wanted. */
-  untilRun(of: ReportKind, day: TradingDay, what: string, isSo: (run: Run) => boolean): Promise<Run>;
-  untilEnded(of: ReportKind, day: TradingDay): Promise<Run>;
+  readonly untilRun: (
+    of: ReportKind,
+    day: TradingDay,
+    what: string,
+    isSo: (run: Run) => boolean,
+  ) => Promise<Run>;
+  readonly untilEnded: (of: ReportKind, day: TradingDay) => Promise<Run>;
 }
 
 export async function onMachine(
@@ -71,7 +77,11 @@ export async function onMachine(
           await work({
             ...{ home, stepped, gateway, untilRun },
             setTo: (instant) => stepped.setTo(instant, home),
-            untilEnded: (of, day) => untilRun(of, day, 'has ended', hasEnded),
+            async untilEnded(of, day) {
+              const run = await untilRun(of, day, 'has ended', hasEnded);
+              await untilIdle(home);
+              return run;
+            },
             startInstance() {
               const scheduler = home.start(['scheduler'], env);
               const worker = home.start(['worker'], env);
@@ -88,6 +98,15 @@ export async function onMachine(
       await gateway.close();
     }
   });
+}
+
+/** Looks until no job of any queue waits or is worked on: what is told of a run follows its end. */
+async function untilIdle({ queues }: TestHome): Promise<void> {
+  const depths = new QueueDepths(queues);
+  await until('no job is left', async () =>
+    (await depths.read()).every(({ waiting, active }) => waiting + active === 0),
+  );
+  await depths.close();
 }
 
 /** A watchdog. */

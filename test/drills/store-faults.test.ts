@@ -5,14 +5,18 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
+import { seededMarket } from '../../src/simulator/market/seeded-market.ts';
 import type { StoreAddress } from '../../src/store/store-address.ts';
-import { clockAt, contentOf, gatewayAt, meeting, smallMarket, withHome } from '../harness/home.ts';
+import { clockAt, contentOf, gatewayAt, meeting, withHome } from '../harness/home.ts';
 import { type InsertFate, startInsertFront } from '../harness/insert-front.ts';
 import { runSql } from '../harness/sql.ts';
 import { type EmbeddedProcess, startEmbedded } from '../store/stores-under-test.ts';
 
 const date = parseTradingDay('2026-11-20');
-const market = smallMarket();
+/** A scan finds some fifteen stocks in it. */
+const market = seededMarket({ seed: 1, symbols: 40 });
+/** A watchdog for three mornings, one of which waits for a store that starts again and again. */
+const drillMs = 1_800_000;
 const tables = [
   'bars_1m',
   'held_sessions',
@@ -87,17 +91,21 @@ async function morningWith(fateOf: (insert: number) => InsertFate | 'killed'): P
   }
 }
 
-test('a store killed in the middle of inserts, and one whose acknowledgements are lost, leave what an undisturbed one does', async () => {
-  const undisturbed = await morningWith(() => 'answered');
-  const lossy = await morningWith((insert) => (insert % 2 === 1 ? 'answer lost' : 'answered'));
-  expect(lossy.lost).toBeGreaterThan(10);
-  expect([lossy.content, lossy.sums]).toEqual([undisturbed.content, undisturbed.sums]);
-  const killed = await morningWith((insert) => (insert % 5 === 3 ? 'killed' : 'answered'));
-  expect(killed.kills).toBeGreaterThan(3);
-  expect([killed.content, killed.sums]).toEqual([undisturbed.content, undisturbed.sums]);
-  console.log({
-    inserts: undisturbed.inserts,
-    lossy: { inserts: lossy.inserts, lost: lossy.lost },
-    killed: { inserts: killed.inserts, kills: killed.kills },
-  });
-});
+test(
+  'a store killed in the middle of inserts, and one whose acknowledgements are lost, leave what an undisturbed one does',
+  async () => {
+    const undisturbed = await morningWith(() => 'answered');
+    const lossy = await morningWith((insert) => (insert % 2 === 1 ? 'answer lost' : 'answered'));
+    expect(lossy.lost).toBeGreaterThan(10);
+    expect([lossy.content, lossy.sums]).toEqual([undisturbed.content, undisturbed.sums]);
+    const killed = await morningWith((insert) => (insert % 5 === 3 ? 'killed' : 'answered'));
+    expect(killed.kills).toBeGreaterThan(3);
+    expect([killed.content, killed.sums]).toEqual([undisturbed.content, undisturbed.sums]);
+    console.log({
+      inserts: undisturbed.inserts,
+      lossy: { inserts: lossy.inserts, lost: lossy.lost },
+      killed: { inserts: killed.inserts, kills: killed.kills },
+    });
+  },
+  drillMs,
+);

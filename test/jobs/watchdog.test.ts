@@ -1,7 +1,7 @@
 import { UnrecoverableError, Worker } from 'bullmq';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { systemClock } from '../../src/calendar/clock.ts';
+import { epochMs, systemClock } from '../../src/calendar/clock.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import {
   type ForecastJobData,
@@ -59,6 +59,12 @@ const stateOf = async ({ runId }: Run): Promise<string> => {
   const run = await store.run(runId);
   return `${run!.state} ${run!.reason}`.trim();
 };
+
+/** A look of later: the clock is a shifted one, so that no minutes are waited for. */
+const minutesLater = (minutes: number): Watched => ({
+  ...watched,
+  clock: { ...clock, now: () => epochMs(clock.now() + minutes * 60_000) },
+});
 
 const end = async (run: Run): Promise<void> =>
   store.saveRun({ ...run, state: 'failed', finishedAt: clock.now() });
@@ -164,7 +170,11 @@ describe('the watchdog', () => {
       const isAnalysis = queue === queueNames.analyses;
       if (isAnalysis) {
         const isDone = async (): Promise<boolean> => (await queues.symbols.getCompletedCount()) === 3;
-        await working(queueNames.symbols, () => Promise.resolve(), () => until('all are fetched', isDone));
+        await working(
+          queueNames.symbols,
+          () => Promise.resolve(),
+          () => until('all are fetched', isDone),
+        );
       }
       let release = (): void => undefined;
       const hanging = new Promise<void>((resolve) => (release = resolve));
@@ -181,6 +191,9 @@ describe('the watchdog', () => {
 
             await store.saveRun({ ...run, ...fetchingFor(2 * hour + 1) });
             await watchRuns(watched);
+            await watchRuns(minutesLater(9));
+            expect(await forecast.getState()).toBe('waiting-children');
+            await watchRuns(minutesLater(10));
             expect(await forecast.getState()).toBe('waiting');
           } finally {
             release();

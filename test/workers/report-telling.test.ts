@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { notifyQueueName } from '../../src/jobs/notify-queues.ts';
@@ -80,7 +80,7 @@ describe.concurrent('a report is told to the channels once', () => {
   });
 });
 
-test('a run that fails is warned of', async () => {
+test.concurrent('a run that fails is warned of', async ({ expect }) => {
   const clock = clockAt('2026-11-20T05:45:00-05:00');
   // An account that is not the one asked for: no waiting helps.
   const gateway = await gatewayAt(market, clock);
