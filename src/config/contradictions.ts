@@ -1,4 +1,5 @@
 import type { Origin, SettingProblem } from './load-settings.ts';
+import { retentionRules } from './retention-rules.ts';
 import type { SettingRule } from './setting-rule.ts';
 import type { SettingName, Settings } from './settings.ts';
 import { webRules } from './web-rules.ts';
@@ -86,6 +87,30 @@ const rules: readonly SettingRule[] = [
       REDIS_PASSWORD !== '' && REDIS_URL !== undefined && new URL(REDIS_URL).password !== '',
     reason: () => 'REDIS_URL has a password too: give one of them',
   },
+  {
+    name: 'CLICKHOUSE_CA',
+    broken: ({ CLICKHOUSE_CA, CLICKHOUSE_URL }) =>
+      CLICKHOUSE_CA !== undefined && CLICKHOUSE_URL?.startsWith('https:') !== true,
+    reason: () => 'it has no meaning without a CLICKHOUSE_URL that begins with https://',
+  },
+  {
+    name: 'CLICKHOUSE_CLUSTER',
+    broken: ({ CLICKHOUSE_CLUSTER, CLICKHOUSE_REPLICATED }) =>
+      CLICKHOUSE_CLUSTER !== undefined && CLICKHOUSE_REPLICATED === 'no',
+    reason: () => 'it needs CLICKHOUSE_REPLICATED=yes: rows would lie on the one server that was reached',
+  },
+  {
+    name: 'CLICKHOUSE_REPLICATED',
+    broken: ({ CLICKHOUSE_REPLICATED, CLICKHOUSE_URL }) =>
+      CLICKHOUSE_REPLICATED === 'yes' && CLICKHOUSE_URL === undefined,
+    reason: () => 'it has no meaning without CLICKHOUSE_URL: the embedded store is one process',
+  },
+  {
+    name: 'CLICKHOUSE_REPLICA_PATH',
+    broken: ({ CLICKHOUSE_REPLICA_PATH, CLICKHOUSE_REPLICATED }) =>
+      CLICKHOUSE_REPLICA_PATH !== undefined && CLICKHOUSE_REPLICATED === 'no',
+    reason: () => 'it has no meaning without CLICKHOUSE_REPLICATED=yes',
+  },
   neededWith('NOTIFY_WEBHOOK_URL', ['NOTIFY_WEBHOOK_SECRET']),
   neededWith('NOTIFY_TELEGRAM_TOKEN', ['NOTIFY_TELEGRAM_CHAT']),
   neededWith('NOTIFY_TELEGRAM_CHAT', ['NOTIFY_TELEGRAM_TOKEN']),
@@ -110,6 +135,7 @@ const rules: readonly SettingRule[] = [
   },
   neededWith('TLS_CERT', ['TLS_KEY']),
   neededWith('TLS_KEY', ['TLS_CERT']),
+  ...retentionRules,
   ...webRules,
 ];
 
