@@ -28,7 +28,7 @@ import { warnRarely } from '../jobs/warn-rarely.ts';
 import { watchRuns } from '../jobs/watchdog.ts';
 import { withinLimit } from '../jobs/within-limit.ts';
 import type { Store } from '../store/store.ts';
-import { aborted } from './end-with-parent.ts';
+import { untilAborted } from './end-with-parent.ts';
 
 const leaderKey = `${redisPrefix}:scheduler:leader`;
 const leaseMs = 15_000;
@@ -122,10 +122,9 @@ async function pause(
   signal: AbortSignal,
 ): Promise<void> {
   const over = new AbortController();
-  const end = AbortSignal.any([signal, over.signal]);
-  const sleeps = [systemClock.sleep(longestMs, end)];
-  if (untilLookMs !== null) sleeps.push(clock.sleep(untilLookMs, end));
-  await Promise.race(sleeps);
+  const sleeps = [systemClock.sleep(longestMs, over.signal)];
+  if (untilLookMs !== null) sleeps.push(clock.sleep(untilLookMs, over.signal));
+  await untilAborted(Promise.race(sleeps), signal);
   over.abort();
 }
 
@@ -146,7 +145,7 @@ export async function runScheduler(parts: SchedulerParts, signal: AbortSignal): 
       if (held) {
         if (clock.now() >= nextLook) {
           // A look may wait for a store that is away, an end may not.
-          await Promise.race([look(parts), aborted(signal)]);
+          await untilAborted(look(parts), signal);
           worker ??= openScheduleWorker(parts);
           nextLook = clock.now() + untilNextDue(clock, settings.MORNING_TIME, settings.END_OF_DAY_TIME);
         }
