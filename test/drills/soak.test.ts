@@ -40,7 +40,8 @@ interface StoreSample {
 
 async function lookAtStores({ queues, stack }: TestHome): Promise<StoreSample> {
   const keys = await queues.redis.keys('*');
-  const ended = /^.*:(notify-\w+|account|runs|symbols|schedules):(?!meta|id|events|completed|failed|wait|active|delayed|stalled|prioritized|marker|pc|limiter|repeat)[^:]+(:\w+)?$/;
+  const ended =
+    /^.*:(notify-\w+|account|runs|symbols|schedules):(?!meta|id|events|completed|failed|wait|active|delayed|stalled|prioritized|marker|pc|limiter|repeat)[^:]+(:\w+)?$/;
   const used = /^used_memory:(\d+)/m.exec(await queues.redis.info('memory'))?.[1];
   const [row] = await runSql<{ parts: string }>(
     stack.clickhouse,
@@ -116,12 +117,21 @@ test('a session day at twenty times its speed: memory, handles, Redis keys and p
             () => false,
           ),
         );
-        await until('the pages are there', async () => fetch(`${web}/healthz`).then(() => true, () => false));
+        await until('the pages are there', async () =>
+          fetch(`${web}/healthz`).then(
+            () => true,
+            () => false,
+          ),
+        );
         const reading = new AbortController();
         const reader = readPages(web, reading.signal);
 
         const state = readState(homeLayout(home.folder))!;
-        const servers = { redis: state.redis!.pid, store: state.store!.pid, gateway: gateway.command.process.pid! };
+        const servers = {
+          redis: state.redis!.pid,
+          store: state.store!.pid,
+          gateway: gateway.command.process.pid!,
+        };
         const others = new Map<string, MemorySample[]>(Object.keys(servers).map((name) => [name, []]));
         const stores: StoreSample[] = [];
         const started = Date.now();
@@ -130,8 +140,7 @@ test('a session day at twenty times its speed: memory, handles, Redis keys and p
         let failure: unknown;
         reader.catch((error: unknown) => (failure = error));
         const newsEveryMs = newsEveryS * 1_000;
-        let nextNews =
-          tapeStart + Math.ceil((clock.clock.now() - tapeStart) / newsEveryMs) * newsEveryMs;
+        let nextNews = tapeStart + Math.ceil((clock.clock.now() - tapeStart) / newsEveryMs) * newsEveryMs;
         await until(
           `${minutes} minutes are over`,
           async () => {
@@ -175,7 +184,9 @@ test('a session day at twenty times its speed: memory, handles, Redis keys and p
         };
         const metrics = await (await fetch(`http://127.0.0.1:${trackerPort}/metrics`)).text();
         const alerts = await storedAlerts(news);
-        const runs = await Promise.all((['morning', 'end_of_day'] as const).map((kind) => home.store.runsOf(kind, date)));
+        const runs = await Promise.all(
+          (['morning', 'end_of_day'] as const).map((kind) => home.store.runsOf(kind, date)),
+        );
         const figures = {
           minutes,
           simulatedHours: (minutes * speed) / 60,

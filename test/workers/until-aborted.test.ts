@@ -8,7 +8,9 @@ test('waits for work or for the signal, and leaves no listener on the signal', a
   const ending = new AbortController();
   for (let turn = 0; turn < 20; turn += 1)
     expect(await untilAborted(Promise.resolve(turn), ending.signal)).toBe(turn);
-  await expect(untilAborted(Promise.reject(new Error('no store')), ending.signal)).rejects.toThrow('no store');
+  await expect(untilAborted(Promise.reject(new Error('no store')), ending.signal)).rejects.toThrow(
+    'no store',
+  );
   expect(getEventListeners(ending.signal, 'abort')).toEqual([]);
 
   const waiting = untilAborted(new Promise(() => undefined), ending.signal);
