@@ -1,15 +1,5 @@
+import { exchangeDay } from './exchange-days.ts';
 import { addDays, type TradingDay, weekday } from './trading-day.ts';
-
-/**
- * Days NYSE closed, or shall close, outside its rules.
- * Source: NYSE holiday and closure notices. Only days from 2012 on are listed: IBKR keeps no older minute bars.
- */
-const adHocClosures: ReadonlyMap<string, string> = new Map([
-  ['2012-10-29', 'Hurricane Sandy'],
-  ['2012-10-30', 'Hurricane Sandy'],
-  ['2018-12-05', 'Day of mourning for George H. W. Bush'],
-  ['2025-01-09', 'Day of mourning for Jimmy Carter'],
-]);
 
 const day = (year: number, month: number, date: number): TradingDay =>
   `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}` as TradingDay;
@@ -58,7 +48,6 @@ function closuresOf(year: number): Map<string, string> {
   closures.set(nthWeekday(year, 9, 1, 1), 'Labor Day');
   closures.set(nthWeekday(year, 11, 4, 4), 'Thanksgiving Day');
   closures.set(observed(day(year, 12, 25)), 'Christmas Day');
-  for (const [date, reason] of adHocClosures) if (date.startsWith(`${year}-`)) closures.set(date, reason);
   return closures;
 }
 
@@ -94,10 +83,14 @@ function rulesOf(date: TradingDay): { closures: Map<string, string>; halfDays: M
 export function closureReason(date: TradingDay): string | undefined {
   if (weekday(date) === 6) return 'Saturday';
   if (weekday(date) === 0) return 'Sunday';
+  const listed = exchangeDay(date);
+  if (listed) return listed.kind === 'closed' ? listed.reason : undefined;
   return rulesOf(date).closures.get(date);
 }
 
 /** Why a session closes at 13:00, or undefined where it does not. */
 export function halfDayReason(date: TradingDay): string | undefined {
+  const listed = exchangeDay(date);
+  if (listed) return listed.kind === 'half' ? listed.reason : undefined;
   return rulesOf(date).halfDays.get(date);
 }

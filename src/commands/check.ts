@@ -64,11 +64,12 @@ async function checkGateway(
   options: CheckOptions,
 ): Promise<void> {
   const { gatewaySteps } = await import('../ibkr/check-steps.ts');
+  const { redisInUse } = await import('../stack/redis-address.ts');
   const { openLoggedGateway } = await import('../workers/open-logged-gateway.ts');
   const { settings, clock, logger } = context;
   let gateway: OpenGateway | undefined;
   const connect = async (): Promise<string> => {
-    gateway = await openLoggedGateway(settings, clock, logger);
+    gateway = await openLoggedGateway(settings, clock, logger, await redisInUse(settings));
     const { account, mode } = gateway.source;
     const told = mode === 'SIMULATED' ? 'SIMULATED, no market data' : mode;
     return `${told}: account ${account} at ${settings.IBKR_HOST}:${settings.IBKR_PORT}, version ${gateway.serverVersion}`;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 
 import type { Clock } from '../calendar/clock.ts';
+import { addExchangeDays } from '../calendar/exchange-days.ts';
 import { type LoadedSettings, loadSettings, type WrittenSettings } from '../config/load-settings.ts';
 import type { Settings } from '../config/settings.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
@@ -53,6 +54,7 @@ export function runCommand<Rest extends readonly unknown[]>(
     try {
       const loaded = loadSettings({ flags: settingFlagsOf(command) });
       debug = loaded.settings.LOG_LEVEL === 'debug';
+      addExchangeDays(loaded.settings.EXCHANGE_DAYS);
       const { contextOf } = await import('./command-context.ts');
       const code = await body(contextOf(command.name(), loaded, stop.signal, options), ...rest);
       process.exitCode = code ?? exitCodes.ok.code;

@@ -43,6 +43,19 @@ const rules: readonly SettingRule[] = [
     reason: ({ IBKR_MAX_MESSAGES }) => `it leaves the report none of IBKR_MAX_MESSAGES, ${IBKR_MAX_MESSAGES}`,
   },
   {
+    name: 'IBKR_SHARES',
+    broken: ({ IBKR_SHARES, IBKR_TRACKER_MESSAGES, IBKR_MAX_MESSAGES }) =>
+      IBKR_TRACKER_MESSAGES < IBKR_MAX_MESSAGES && IBKR_MAX_MESSAGES - IBKR_TRACKER_MESSAGES < IBKR_SHARES,
+    reason: ({ IBKR_TRACKER_MESSAGES, IBKR_MAX_MESSAGES }) =>
+      `IBKR_MAX_MESSAGES less IBKR_TRACKER_MESSAGES, ${IBKR_MAX_MESSAGES - IBKR_TRACKER_MESSAGES}, is not one message a second for each`,
+  },
+  {
+    name: 'TRACKER_LINES',
+    broken: ({ TRACKER_LINES, IBKR_LINES, IBKR_SHARES }) => TRACKER_LINES + IBKR_SHARES > IBKR_LINES,
+    reason: ({ IBKR_LINES, IBKR_SHARES }) =>
+      `of IBKR_LINES, ${IBKR_LINES}, it leaves less than one line for each of IBKR_SHARES, ${IBKR_SHARES}`,
+  },
+  {
     name: 'OPENBELL_NOW_SINCE',
     broken: ({ OPENBELL_NOW, OPENBELL_NOW_SINCE }) =>
       OPENBELL_NOW_SINCE !== undefined && OPENBELL_NOW === undefined,

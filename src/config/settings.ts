@@ -14,6 +14,7 @@ import {
   yesNo,
 } from './setting.ts';
 import { readInstant } from '../calendar/instant.ts';
+import { calendarSettings } from './calendar-settings.ts';
 import { trackerSettings } from './tracker-settings.ts';
 import { webSettings } from './web-settings.ts';
 
@@ -111,7 +112,7 @@ export const settingsTable = {
     'Gateway',
     '30',
     whole(1, 50),
-    'Messages a second over all our client ids; 45 where no other program shares the gateway.',
+    'Messages a second to a gateway, of all processes together; 45 where no other program shares the gateway.',
   ),
   IBKR_TRACKER_MESSAGES: setting(
     'Gateway',
@@ -119,7 +120,24 @@ export const settingsTable = {
     whole(0, 45),
     'Messages a second of IBKR_MAX_MESSAGES kept for the live tracker.',
   ),
-  IBKR_IN_FLIGHT: setting('Gateway', '8', whole(1, 45), 'History requests in flight at most.'),
+  IBKR_IN_FLIGHT: setting(
+    'Gateway',
+    '8',
+    whole(1, 45),
+    'History requests in flight at most, of all processes on a gateway together.',
+  ),
+  IBKR_LINES: setting(
+    'Gateway',
+    '100',
+    whole(2, 2_000),
+    'Market-data lines of the login; what TRACKER_LINES leaves is for snapshots and `check --stream`.',
+  ),
+  IBKR_SHARES: setting(
+    'Gateway',
+    '4',
+    whole(1, 10),
+    'Processes beside the tracker that may use one gateway at once; while Redis is away each keeps to its part.',
+  ),
   IBKR_REQUEST_TIMEOUT_S: setting(
     'Gateway',
     '90',
@@ -148,6 +166,8 @@ export const settingsTable = {
   ),
   SCAN_EXCLUDE_ETFS: setting('Universe', 'true', yesNo, 'Leave exchange-traded funds out.'),
   UNIVERSE_SIZE: setting('Universe', '500', whole(1, 20_000), 'Symbols in the report.'),
+
+  ...calendarSettings,
 
   MORNING_TIME: setting('Report', '05:45', timeOfDay, 'When the morning report starts, New York.'),
   MORNING_RETRY_UNTIL: setting(
@@ -230,6 +250,12 @@ export const settingsTable = {
     '0',
     whole(0, 256),
     'Analysis threads of a worker; 0 takes one less than the cores.',
+  ),
+  WORKER_QUEUES: setting(
+    'Processes',
+    'all',
+    z.enum(['all', 'gateway', 'analysis']),
+    'What a worker takes: `gateway` what asks the gateway, `analysis` what takes a processor, or all of it.',
   ),
 
   ...webSettings,

@@ -73,6 +73,11 @@ export const errorTable = {
     false,
     'This database holds bars of another source: use another OPENBELL_HOME or CLICKHOUSE_DATABASE for this gateway.',
   ),
+  RESTORE_UNFINISHED: row(
+    exitCodes.store,
+    false,
+    'Run the same `openbell restore` again: it goes on where it ended. Or use another OPENBELL_HOME or CLICKHOUSE_DATABASE.',
+  ),
   EMBEDDED_UNAVAILABLE: row(
     exitCodes.store,
     false,
@@ -93,6 +98,16 @@ export const errorTable = {
     exitCodes.notFound,
     false,
     'Make it first: `openbell morning --date DATE`, or `openbell eod --date DATE` for the end of a day.',
+  ),
+  ANALYSIS_STUCK: row(
+    exitCodes.reportFailed,
+    false,
+    'The others went on without it. Keep the log and report it: the analytics should end on any bars; `openbell rescan --symbols SYMBOL` fetches its bars anew and tries again.',
+  ),
+  ANALYSIS_INVALID: row(
+    exitCodes.reportFailed,
+    false,
+    'Nothing of it was stored. Keep the log and report it: figures should be numbers on any bars; `openbell rescan --symbols SYMBOL` fetches its bars anew and tries again.',
   ),
   TRACKER_AWAY: row(
     exitCodes.notFound,

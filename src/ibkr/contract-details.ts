@@ -25,6 +25,7 @@ function detailsOf(details: LibraryDetails): ContractDetails {
     stockType: details.stockType ?? '',
     minimumTick: details.minTick ?? NaN,
     liquidHours: details.liquidHours ?? '',
+    timeZone: details.timeZoneId ?? '',
   };
 }
 

@@ -5,13 +5,13 @@ import { type ApiConnection, openApiConnection } from './api-connection.ts';
 import { ClientIds } from './client-ids.ts';
 import { clientIdInUse } from './connection.ts';
 import type { FeedOptions } from './feed-options.ts';
+import type { MessageTurns } from './gateway-budget.ts';
 import type { FrameTap } from './guarded-api.ts';
 import { KeptConnection } from './kept-connection.ts';
-import type { Pacer } from './pacer.ts';
 
 export interface FeedConnectionOptions {
   readonly feed: FeedOptions;
-  readonly pacer: Pacer;
+  readonly pacer: MessageTurns;
   readonly tap: FrameTap;
   /** The source of the first connection, once there was one: another one is refused. */
   readonly source: () => Source | undefined;

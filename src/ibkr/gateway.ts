@@ -48,6 +48,8 @@ export interface ContractDetails extends ContractReference {
   readonly minimumTick: number;
   /** IBKR's text, `20261120:0930-20261120:1600;…` */
   readonly liquidHours: string;
+  /** The zone of these hours, as IBKR names it: `US/Eastern`. */
+  readonly timeZone: string;
 }
 
 export interface Snapshot {

@@ -20,9 +20,9 @@ import { symbolOf } from './feed-stream.ts';
 import { type Send, Subscriptions } from './feed-subscriptions.ts';
 import { FeedTicks } from './feed-ticks.ts';
 import { FeedWatchdog } from './feed-watchdog.ts';
+import type { MessageTurns } from './gateway-budget.ts';
 import { tooManyMessages, tooManyMessagesPauseMs } from './gateway-codes.ts';
 import type { KeptConnection } from './kept-connection.ts';
-import { Pacer } from './pacer.ts';
 import { RequestIds } from './request-ids.ts';
 
 /** How often what depends on time is looked at. */
@@ -33,7 +33,7 @@ const socketCode = 0;
 
 class FeedSession implements Feed {
   readonly #options: FeedOptions;
-  readonly #pacer: Pacer;
+  readonly #pacer: MessageTurns;
   readonly #subscriptions: Subscriptions;
   readonly #gaps: FeedGaps;
   readonly #ticks: FeedTicks;
@@ -54,11 +54,11 @@ class FeedSession implements Feed {
   #arrival: { arrived: EpochMs; socketAt: number };
 
   constructor(options: FeedOptions) {
-    const { clock, listener, maxMessages, tickByTick, allowDelayed } = options;
+    const { clock, listener, turns, tickByTick, allowDelayed } = options;
     this.#options = options;
     this.#arrival = { arrived: clock.now(), socketAt: 0 };
     const ids = new RequestIds(clock.now());
-    this.#pacer = new Pacer(maxMessages);
+    this.#pacer = turns;
     this.#gaps = new FeedGaps((gap) => listener.onGap(gap));
     this.#subscriptions = new Subscriptions({ ids, tickByTick, onFailure: listener.onFailure });
     this.#outbox = new FeedOutbox({
@@ -308,12 +308,7 @@ class FeedSession implements Feed {
 /**
  * Opens the feed, which begins to connect. A gateway that is away or serves another account does not fail it: that is told
  * to the listener within the connect time-out, and tried again for as long as it takes.
- * @throws OpenbellError BAD_CONFIGURATION when no message is left to it.
  */
 export function openFeed(options: FeedOptions): Feed {
-  if (options.maxMessages < 1) {
-    const text = `IBKR_TRACKER_MESSAGES ${options.maxMessages} leaves the tracker no message.`;
-    throw new OpenbellError('BAD_CONFIGURATION', text);
-  }
   return new FeedSession(options);
 }

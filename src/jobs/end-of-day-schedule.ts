@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import { endOfDayDue, newestDueEnd, owedEnds } from './owed-ends.ts';
 import type { Queues } from './queues.ts';
 import { answersFor, createRun, hasEnded, newestAttempt, recordWithoutRun } from './run-ledger.ts';
-import { dueTime, ensureScheduler } from './schedule.ts';
+import { dueTime, ensureScheduler, type ScheduleOutcome } from './schedule.ts';
 
 /**
  * Cron knows no half day, so there are two schedules on weekdays, of which one acts: that of the time a whole session's end of
@@ -49,12 +49,13 @@ export interface EndsParts {
 export async function runEndOfDaySchedule(
   job: Pick<Job, 'name' | 'opts' | 'timestamp'>,
   parts: EndsParts,
-): Promise<{ date: TradingDay; result: string }> {
+): Promise<ScheduleOutcome> {
   const date = newYorkDay(dueTime(job));
   const isHalf = closureReason(date) === undefined && halfDayReason(date) !== undefined;
   if (isHalf !== (job.name === halfDaySchedulerId)) return { date, result: 'not the time of this day' };
   const created = await settleOwedEnds(parts);
-  return { date, result: created === null ? 'nothing to be made' : `created ${created}` };
+  if (created === null) return { date, result: 'nothing to be made' };
+  return { date, runId: created, result: `created ${created}` };
 }
 
 /**
@@ -76,12 +77,15 @@ export async function settleOwedEnds(parts: EndsParts): Promise<string | null> {
     [...new Set(ends.map(({ date }) => date))].filter((date) => {
       const last = newestAttempt(ends.filter((run) => run.date === date))!;
       // One that failed is tried again whenever an end of day is due, as long as it is made at all.
-      return answersFor(last, newest.due);
+      return answersFor(last, newest.due, now);
     }),
   );
   const published = new Set(mornings.filter((run) => run.publishedAt !== null).map(({ date }) => date));
   const owed = owedEnds({ now, endOfDayTime, firstLedgerDay, mornings: published, recorded });
-  for (const date of owed.missed) {
+  const isMorningUnderWay = (date: TradingDay): boolean =>
+    mornings.some((run) => run.date === date && !hasEnded(run));
+  // With its report there may be an end of day after all.
+  for (const date of owed.missed.filter((day) => !isMorningUnderWay(day))) {
     const reason = published.has(date)
       ? 'openbell was not running at its close nor in the days after'
       : 'openbell was not running at its close, and there is no morning report';
@@ -92,8 +96,6 @@ export async function settleOwedEnds(parts: EndsParts): Promise<string | null> {
     await recordWithoutRun(parts, { kind: 'end_of_day', date }, 'skipped', reason);
     log.info({ date, reason }, 'no end of day: the exchange is closed');
   }
-  const isMorningUnderWay = (date: TradingDay): boolean =>
-    mornings.some((run) => run.date === date && !hasEnded(run));
   const date = owed.make.find((day) => !isMorningUnderWay(day));
   if (date === undefined || ends.some((run) => !hasEnded(run))) return null;
   const minutes = Math.floor((now - endOfDayDue(date, endOfDayTime)!) / 60_000);
@@ -113,10 +115,13 @@ export async function settleOwedEnds(parts: EndsParts): Promise<string | null> {
 
 const runsLookedAt = 400;
 
-/** Milliseconds until an end of day or a morning report is due next, at most a minute. */
+/** What is owed is looked at this often at least. */
+export const longestPauseMs = 60_000;
+
+/** Milliseconds until an end of day or a morning report is due next, at most `longestPauseMs`. */
 export function untilNextDue(clock: Clock, morningTime: string, endOfDayTime: string): number {
   const now = clock.now();
   const today = newYorkDay(now);
   const dues = [newYorkTime(today, morningTime), endOfDayDue(today, endOfDayTime) ?? 0];
-  return Math.min(60_000, ...dues.filter((due) => due > now).map((due) => due - now));
+  return Math.min(longestPauseMs, ...dues.filter((due) => due > now).map((due) => due - now));
 }

@@ -4,6 +4,8 @@ import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 
+import { addedExchangeDays, writtenExchangeDays } from '../calendar/exchange-days.ts';
+import { processVitals, watchVitals } from './process-vitals.ts';
 import { redisPrefix } from './redis-prefix.ts';
 import { withinLimit } from './within-limit.ts';
 
@@ -32,14 +34,20 @@ const gatewaySession = z.object({
   endpoint: z.string(),
   /** History requests that may be open at once now; null where none are asked. */
   inFlightLimit: z.number().nullable(),
+  /** Whether the gateway's limits are kept together with other processes or by an own share; null while nothing is asked. */
+  budget: z.enum(['shared', 'own_share']).nullable().catch(null).default(null),
   /** Jobs that use the session now, or streams that are open. */
   users: z.number(),
+  /** Messages sent to it in this session; null where nobody counts them. */
+  messages: z.number().nullable().catch(null).default(null),
   lastError: z.object({ at: instant, text: z.string() }).nullable(),
 });
 
 /** What a process does, by its kind; what a later version says differently is left out. */
 const activity = z.object({
   gateway: gatewaySession.nullable().catch(null).default(null),
+  /** Of a worker: which work it takes. */
+  queues: z.enum(['all', 'gateway', 'analysis']).nullable().catch(null).default(null),
   /** Of a scheduler: only one of them leads. */
   leads: z.boolean().nullable().catch(null).default(null),
   /** Where its pages are. */
@@ -57,6 +65,9 @@ const presence = activity.extend({
   version: z.string(),
   /** By the product's clock, epoch ms. */
   since: instant,
+  /** What the configuration adds to its calendar, as EXCHANGE_DAYS writes it; it must be the same everywhere. */
+  exchangeDays: z.string().catch('').default(''),
+  vitals: processVitals.nullable().catch(null).default(null),
 });
 
 export type GatewaySession = z.output<typeof gatewaySession>;
@@ -81,13 +92,15 @@ export function announceProcess(
   { renewEveryMs, lifeMs } = usualTerms,
 ): () => Promise<void> {
   const id = randomUUID();
-  const about = { ...announced, id, host: hostname(), pid: process.pid };
+  const exchangeDays = writtenExchangeDays(addedExchangeDays());
+  const about = { ...announced, id, host: hostname(), pid: process.pid, exchangeDays };
+  const vitals = watchVitals();
   let telling: Promise<unknown> | null = null;
   const tell = (): void => {
     // A Redis that hangs gets no second word before it has answered the first.
     telling ??= redis
       .multi()
-      .set(keyOf(id), JSON.stringify({ ...about, ...describe() }), 'PX', lifeMs)
+      .set(keyOf(id), JSON.stringify({ ...about, vitals: vitals.read(), ...describe() }), 'PX', lifeMs)
       .sadd(listKey, id)
       .exec()
       .catch(() => undefined)
@@ -97,6 +110,7 @@ export function announceProcess(
   const renewal = setInterval(tell, renewEveryMs);
   return async () => {
     clearInterval(renewal);
+    vitals.stop();
     const strikeOff = async (): Promise<void> => {
       await telling;
       await redis.multi().del(keyOf(id)).srem(listKey, id).exec();
@@ -114,18 +128,33 @@ function readPresence(text: string | null): ProcessPresence | undefined {
   }
 }
 
-/** The processes that run on this Redis, by kind and then by age; what cannot be read is left out. */
-export async function runningProcesses(redis: Redis): Promise<ProcessPresence[]> {
-  const ids = await redis.smembers(listKey);
-  if (ids.length === 0) return [];
-  const texts = await redis.mget(ids.map(keyOf));
-  const gone = ids.filter((_id, index) => texts[index] === null);
-  if (gone.length > 0) await redis.srem(listKey, gone);
-  return texts
-    .flatMap((text) => readPresence(text) ?? [])
-    .sort((a, b) => processKinds.indexOf(a.kind) - processKinds.indexOf(b.kind) || a.since - b.since);
+/** Who has announced itself: who still runs, by kind and then by age, and the ids of who went without a word. */
+export interface Announcements {
+  readonly running: readonly ProcessPresence[];
+  readonly gone: readonly string[];
 }
 
-/** Whether a worker runs that takes up runs. */
-export const hasWorker = (processes: readonly ProcessPresence[]): boolean =>
-  processes.some(({ kind }) => kind === 'worker');
+/** Reads them and changes nothing; what cannot be read is left out. */
+export async function readAnnouncements(redis: Redis): Promise<Announcements> {
+  const ids = await redis.smembers(listKey);
+  if (ids.length === 0) return { running: [], gone: [] };
+  const texts = await redis.mget(ids.map(keyOf));
+  const running = texts
+    .flatMap((text) => readPresence(text) ?? [])
+    .sort((a, b) => processKinds.indexOf(a.kind) - processKinds.indexOf(b.kind) || a.since - b.since);
+  return { running, gone: ids.filter((_id, index) => texts[index] === null) };
+}
+
+/** The processes that run on this Redis; who went without a word is struck off. */
+export async function runningProcesses(redis: Redis): Promise<readonly ProcessPresence[]> {
+  const { running, gone } = await readAnnouncements(redis);
+  if (gone.length > 0) await redis.srem(listKey, [...gone]);
+  return running;
+}
+
+/** Whether workers run that make a run from its beginning to its end. */
+export function hasWorker(processes: readonly ProcessPresence[]): boolean {
+  // One of a version that knows no parts takes all.
+  const taken = processes.filter(({ kind }) => kind === 'worker').map(({ queues }) => queues ?? 'all');
+  return taken.includes('all') || (taken.includes('gateway') && taken.includes('analysis'));
+}

@@ -1,20 +1,22 @@
 import { channel as diagnosticsChannel } from 'node:diagnostics_channel';
 import type { Logger } from 'pino';
 
-import type { Clock } from '../calendar/clock.ts';
+import type { Clock, EpochMs } from '../calendar/clock.ts';
 import { newYorkDay, newYorkTime } from '../calendar/new-york.ts';
 import { sessionOn } from '../calendar/sessions.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import { messageOf } from '../errors/openbell-error.ts';
+import type { HoursDisagreement } from '../ibkr/exchange-hours.ts';
 import type { Notification } from '../notify/notification.ts';
 import { readEndOfDay } from '../report/load-end-of-day.ts';
 import { readReport } from '../report/load-report.ts';
+import type { Source } from '../source.ts';
 import type { Run, Store } from '../store/store.ts';
 import { newestClosedDay } from './closed-day.ts';
 import { endOfDaySummary } from './end-of-day-summary.ts';
 import type { NotifyQueues } from './notify-queues.ts';
 import { reportSummary } from './report-summary.ts';
-import { failedRunWarning, missedRunsWarning, noReportWarning } from './report-warnings.ts';
+import { calendarWarning, failedRunWarning, missedRunsWarning, noReportWarning } from './report-warnings.ts';
 import { hasEnded, newestAttempt } from './run-ledger.ts';
 import { lateAfter } from './schedule.ts';
 
@@ -52,7 +54,8 @@ export class ReportNotices {
     const { store } = this.#parts;
     if (isForPast(run)) return;
     if (run.publishedAt !== null) {
-      await this.#tell(`report-${run.runId}`, async () => {
+      const { runId } = run;
+      await this.#tell({ id: `report-${runId}`, runId }, async () => {
         // A newer one of the day may have replaced it.
         if (run.kind === 'end_of_day') {
           const { summary } = await store.endOfDay(run.runId);
@@ -62,7 +65,20 @@ export class ReportNotices {
         return report.forecasts.length === 0 ? null : reportSummary(report);
       });
     } else if (run.state === 'failed') {
-      await this.#tell(`failed-${run.runId}`, () => failedRunWarning(run));
+      const { runId } = run;
+      await this.#tell({ id: `failed-${runId}`, runId }, () => failedRunWarning(run));
+    }
+  }
+
+  /** Warns that the gateway keeps other hours than the calendar; what was told of the same days is not told again. Never rejects. */
+  async tellOfCalendar(
+    disagreements: readonly HoursDisagreement[],
+    foundAt: EpochMs,
+    source: Source,
+  ): Promise<void> {
+    for (const found of disagreements) {
+      const notice = calendarWarning(found, foundAt, source);
+      await this.#tell({ id: notice.id }, () => notice);
     }
   }
 
@@ -85,8 +101,9 @@ export class ReportNotices {
     if (newYorkTime(today, morningTime) >= opened) return;
     const ofToday = runs.filter((run) => run.date === today);
     if (ofToday.some((run) => run.publishedAt !== null)) return;
-    const notice = noReportWarning(today, opened, newestAttempt(ofToday));
-    await this.#tell(notice.id, () => notice);
+    const newest = newestAttempt(ofToday);
+    const notice = noReportWarning(today, opened, newest);
+    await this.#tell({ id: notice.id, ...(newest && { runId: newest.runId }) }, () => notice);
   }
 
   /** Tells of what ended today. @param runs all of one report */
@@ -100,11 +117,15 @@ export class ReportNotices {
     const missed = endedToday.filter(({ state }) => state === 'missed');
     if (missed.length > 0) {
       const notice = missedRunsWarning(missed);
-      await this.#tell(notice.id, () => notice);
+      await this.#tell({ id: notice.id }, () => notice);
     }
   }
 
-  async #tell(id: string, compose: () => Notification | Promise<Notification | null>): Promise<void> {
+  async #tell(
+    about: { readonly id: string; readonly runId?: string },
+    compose: () => Notification | Promise<Notification | null>,
+  ): Promise<void> {
+    const { id } = about;
     if (this.#told.has(id)) return;
     const { notify, log } = this.#parts;
     try {
@@ -113,7 +134,7 @@ export class ReportNotices {
       this.#told.add(id);
       step.publish('report:told');
     } catch (error) {
-      log.warn({ id, error: messageOf(error) }, 'the channels are told later');
+      log.warn({ ...about, error: messageOf(error) }, 'the channels are told later');
     }
   }
 }

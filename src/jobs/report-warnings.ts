@@ -1,8 +1,10 @@
 import type { EpochMs } from '../calendar/clock.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
+import { disagreementText, type HoursDisagreement } from '../ibkr/exchange-hours.ts';
 import { fit, oneLine } from '../notify/message-text.ts';
 import type { Notification } from '../notify/notification.ts';
 import { modeOf } from '../report/report-mode.ts';
+import type { Source } from '../source.ts';
 import type { Run } from '../store/store.ts';
 import { shortDay } from './report-summary.ts';
 import { failureOf } from './run-failure.ts';
@@ -15,7 +17,7 @@ function warning(
   title: string,
   lines: readonly string[],
   occurredAt: number,
-  run: Run | undefined,
+  run: Pick<Run, 'source'> | undefined,
   data: Notification['data'],
 ): Notification {
   const mode = run?.source ? modeOf(run) : 'LIVE';
@@ -74,5 +76,24 @@ export function noReportWarning(date: TradingDay, openedAt: EpochMs, run: Run | 
     { date, run: run?.runId ?? null, state, reason: run?.reason ?? '' },
   );
 }
+
+/** The gateway keeps other hours on a day than the calendar; its id is of what is said, so that it is told once. */
+export function calendarWarning(found: HoursDisagreement, foundAt: EpochMs, source: Source): Notification {
+  const { day, gateway, calendar, setting } = found;
+  return warning(
+    `calendar-${day}-${gateway.replaceAll(':', '')}`,
+    `The exchange's hours of ${shortDay(day)} are in doubt`,
+    [disagreementText(found), hoursAdvice(setting)],
+    foundAt,
+    { source },
+    { day, gateway, calendar },
+  );
+}
+
+/** What to do where gateway and calendar disagree. @param setting what EXCHANGE_DAYS would say */
+export const hoursAdvice = (setting: string | null): string =>
+  setting === null
+    ? 'Look at the notices of NYSE: the calendar knows no such hours.'
+    : `If NYSE says the same, give every process EXCHANGE_DAYS=${setting} and restart it.`;
 
 const told = ({ state }: Run): string => state.replaceAll('_', ' ');

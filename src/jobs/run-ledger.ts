@@ -77,11 +77,15 @@ const reportOf: Readonly<Record<RunKind, ReportKind>> = {
 const firstJob = { morning: 'scan', rescan: 'scan', end_of_day: 'end-of-day' } as const;
 
 /** Puts a run's first job on the queue; its fixed id makes a repetition a no-op. */
-export async function enqueueRun(queues: Queues, run: Run, refetch: readonly string[] = []): Promise<void> {
+export async function enqueueRun(
+  queues: Queues,
+  run: Run,
+  { refetch = [], requestId }: Pick<RunByHand, 'refetch' | 'requestId'> = {},
+): Promise<void> {
   const { runId, kind, date, attempt } = run;
   await queues.runs.add(
     firstJob[kind],
-    { runId, kind, date, attempt, refetch },
+    { runId, kind, date, attempt, refetch, ...(requestId !== undefined && { requestId }) },
     { ...runJobOptions, jobId: runId },
   );
 }
@@ -102,18 +106,25 @@ export interface ScheduledRun extends NewRun {
 export interface RunByHand extends NewRun {
   readonly mode: 'by_hand';
   readonly refetch?: readonly string[];
+  /** Of the HTTP request that asks. */
+  readonly requestId?: string;
 }
 
 /** The newest attempt among the runs of a date's report, which are numbered together whatever their kind. */
 export const newestAttempt = (runs: readonly Run[]): Run | undefined =>
   runs.reduce<Run | undefined>((best, run) => (best && best.attempt > run.attempt ? best : run), undefined);
 
-/** Whether a run stands for its day at the time its report is due: not one that somebody tried before and that failed. */
-export const answersFor = (run: Run, due: EpochMs): boolean =>
-  run.state !== 'failed' || (run.finishedAt ?? run.createdAt) >= due;
+/**
+ * Whether a run stands for its day at the time its report is due: not one that somebody tried before and that failed, nor a day
+ * that a clock which was ahead of the present one has given up.
+ */
+export function answersFor(run: Run, due: EpochMs, now: EpochMs): boolean {
+  if (run.state === 'missed') return run.createdAt <= now;
+  return run.state !== 'failed' || (run.finishedAt ?? run.createdAt) >= due;
+}
 
-function reusable(newest: Run, options: ScheduledRun | RunByHand): boolean {
-  return options.mode === 'scheduled' ? answersFor(newest, options.due) : !hasEnded(newest);
+function reusable(newest: Run, options: ScheduledRun | RunByHand, now: EpochMs): boolean {
+  return options.mode === 'scheduled' ? answersFor(newest, options.due, now) : !hasEnded(newest);
 }
 
 /**
@@ -130,10 +141,10 @@ export function createRun(
   const { kind, date, notes = [] } = options;
   return withCreationLock(queues.redis, date, async () => {
     const newest = newestAttempt(await store.runsOf(reportOf[kind], date));
-    if (newest && reusable(newest, options)) return { run: newest, created: false };
+    if (newest && reusable(newest, options, clock.now())) return { run: newest, created: false };
     const run: Run = { ...newRun(kind, date, (newest?.attempt ?? 0) + 1, 'queued', clock), notes };
     await store.saveRun(run);
-    await enqueueRun(queues, run, options.mode === 'by_hand' ? options.refetch : []);
+    await enqueueRun(queues, run, options.mode === 'by_hand' ? options : {});
     return { run, created: true };
   });
 }

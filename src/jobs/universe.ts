@@ -52,10 +52,10 @@ export async function universeFor(run: Run, gateway: Gateway, context: JobContex
       if (past) notes.push('look-ahead: the symbols are those most active now, not on that date');
       return { universe, lookAhead: past, notes };
     }
-    log.warn({ runId: run.runId }, 'the scanner found no symbol');
+    log.warn('the scanner found no symbol');
   } catch (error) {
     if (context.stopping.aborted) throw error;
-    log.warn({ runId: run.runId, error: String(error) }, 'the scanner failed');
+    log.warn({ error: String(error) }, 'the scanner failed');
   }
   const last = stored ?? (await store.lastUniverse(run.date));
   if (!last) throw new Error('The scanner found nothing, and no earlier list of symbols is stored.');

@@ -31,7 +31,7 @@ export async function waitForGateway(
     await showProgress(job, { step: 'waiting for the gateway', done: 0, total: 0, text });
     if (told.ledger || clock.now() - run.startedAt < sayWaitingAfterMs) return;
     told.ledger = true;
-    log.warn({ runId: run.runId, advice: failure.advice }, `still no gateway: ${failure.message}`);
+    log.warn({ advice: failure.advice }, `still no gateway: ${failure.message}`);
     await job.log(text);
     await store.saveRun({ ...run, state: 'waiting_for_gateway', reason: failure.message });
   };

@@ -1,5 +1,5 @@
 import type { Logger } from '../log/logger.ts';
-import type { Channel } from './notification.ts';
+import { type Channel, runOf } from './notification.ts';
 import { figuresOf, wordingOf } from './wording.ts';
 
 /** Notifications as log lines. */
@@ -9,7 +9,10 @@ export function logChannel(log: Logger): Channel {
     send(notification, lateMs) {
       const { id, kind, occurredAt } = notification;
       const { head, marks, lines } = wordingOf(notification, lateMs);
-      const fields = { notification: { id, kind, occurredAt, marks, lines, data: figuresOf(notification) } };
+      const fields = {
+        ...runOf(notification),
+        notification: { id, kind, occurredAt, marks, lines, data: figuresOf(notification) },
+      };
       // A log that shows warnings only still tells of them.
       if (kind === 'alert' || kind === 'warning') log.warn(fields, head);
       else log.info(fields, head);

@@ -15,6 +15,12 @@ export interface Notification {
   readonly data: Readonly<Record<string, string | number | null>>;
 }
 
+/** The run it tells of, for logs; nothing where it tells of none. */
+export const runOf = ({ data }: Pick<Notification, 'data'>): { readonly runId?: string } => {
+  const { run } = data;
+  return typeof run === 'string' ? { runId: run } : {};
+};
+
 export type ChannelName = 'log' | 'webhook' | 'slack' | 'discord' | 'telegram' | 'ntfy' | 'email';
 
 export type SendOutcome =

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
@@ -100,6 +101,14 @@ export class Connection {
       if (reader.leftOver > 0)
         throw new OpenbellError('STORE_FAILED', `An answer of ClickHouse ended within a row: ${sql}`);
       return collected;
+    });
+  }
+
+  /** The whole answer of a SELECT that names its format. */
+  bytes(sql: string, parameters: QueryParameters = {}): Promise<Buffer> {
+    return withPatience(this.#patience, async () => {
+      const { stream } = await this.#client.exec({ query: sql, query_params: parameters });
+      return buffer(stream);
     });
   }
 

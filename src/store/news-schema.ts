@@ -54,6 +54,11 @@ const contract: readonly ContractTable[] = [
   { table: strengthTable, defaults: {}, engine: 'ReplacingMergeTree ORDER BY ticker', isWritten: false },
 ];
 
+/** Names of the shared tables this program writes. */
+export const writtenNewsTables: ReadonlySet<string> = new Set(
+  contract.filter(({ isWritten }) => isWritten).map(({ table }) => table.name),
+);
+
 /** What was found of the shared tables. */
 export interface NewsSchema {
   /** Whether `FINAL` may be asked of float_list_detailed_dedup, which is another program's. */

@@ -11,12 +11,14 @@ const creationLimitMs = 5_000;
  * Creates the rescan somebody asks for, unless one of that day is under way.
  * @throws OpenbellError BAD_INPUT for a wish that makes no sense; STORE_UNREACHABLE, STORE_FAILED or REDIS_UNREACHABLE while
  * store or queue are away; STACK_BUSY.
+ * @param requestId goes with the run's jobs into the logs of whoever works on them
  */
 export async function askForRun(
   { sources, clock, log }: Pick<WebParts, 'sources' | 'clock' | 'log'>,
   wish: RescanWish,
+  requestId: string,
 ): Promise<{ readonly run: Run; readonly created: boolean }> {
-  const wanted = rescanOf(wish, clock);
+  const wanted = { ...rescanOf(wish, clock), requestId };
   const [store, queues] = await Promise.all([
     inTime('ClickHouse', sources.store),
     inTime('Redis', async () => {
@@ -27,6 +29,6 @@ export async function askForRun(
     }),
   ]);
   const asked = await inTime('Redis', () => createRun(store, queues, clock, wanted), creationLimitMs);
-  log.info({ runId: asked.run.runId, created: asked.created }, 'a run was asked for');
+  log.info({ runId: asked.run.runId, requestId, created: asked.created }, 'a run was asked for');
   return asked;
 }

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -30,6 +33,7 @@ import { liveRoutes } from './routes/live-routes.ts';
 import { todayRoutes } from './routes/today-routes.ts';
 import { addSecurity } from './security/security.ts';
 import { tlsFiles } from './security/tls-files.ts';
+import { QueueReader } from './queue-reader.ts';
 import { webMetrics } from './web-metrics.ts';
 import type { WebParts } from './web-parts.ts';
 
@@ -71,22 +75,25 @@ const routeGroups: readonly ((app: FastifyInstance, parts: WebParts) => void | P
  * @throws OpenbellError BAD_CONFIGURATION where it must not be open like that, or cannot listen there.
  */
 export async function startWebServer(
-  given: Omit<WebParts, 'events' | 'reports' | 'ends' | 'accuracy' | 'metrics'>,
+  given: Omit<WebParts, 'events' | 'reports' | 'ends' | 'accuracy' | 'queues' | 'metrics'>,
 ): Promise<WebServer> {
   const { settings } = given.loaded;
   const events = new EventHub();
+  const queues = new QueueReader(given.sources);
   const parts: WebParts = {
     ...given,
     events,
     reports: morningReports(given.sources),
     ends: endsOfDay(given.sources),
     accuracy: new AccuracyReader(given.sources),
-    metrics: webMetrics(events),
+    queues,
+    metrics: webMetrics(events, queues),
   };
   const app = newApp(settings);
   const close = async (): Promise<void> => {
     events.close();
     await app.close();
+    await queues.close();
   };
   const routes = collectRoutes(app);
   try {
@@ -108,7 +115,7 @@ export async function startWebServer(
 async function addRoutes(app: FastifyInstance, parts: WebParts): Promise<void> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  countAnswers(app, parts);
+  traceAndCount(app, parts);
   const doorkeeping = await addSecurity(app, parts);
   answerFailures(app, parts);
   await describeApi(app, parts.version);
@@ -132,6 +139,7 @@ function newApp(settings: Settings): FastifyInstance {
     requestTimeout: requestLimitMs,
     trustProxy: trusted.length > 0 && trusted,
     frameworkErrors: refuseAddress,
+    genReqId: requestId,
   };
   const https = tlsFiles(settings);
   return https === null ? Fastify(options) : Fastify({ ...options, https });
@@ -148,6 +156,12 @@ function refuseAddress(error: FastifyError, _request: FastifyRequest, reply: Fas
     .send(JSON.stringify({ error: what, advice: 'Correct it, or look for it from the start page.' }));
 }
 
+/** A proxy's own id of a request is kept where it is one. */
+function requestId({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : randomUUID();
+}
+
 function collectRoutes(app: FastifyInstance): readonly ServedRoute[] {
   const routes: ServedRoute[] = [];
   app.addHook('onRoute', ({ method, url }) => {
@@ -156,7 +170,11 @@ function collectRoutes(app: FastifyInstance): readonly ServedRoute[] {
   return routes;
 }
 
-function countAnswers(app: FastifyInstance, { metrics }: WebParts): void {
+function traceAndCount(app: FastifyInstance, { metrics }: WebParts): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
   app.addHook('onResponse', (request, reply, done) => {
     const { url = 'none' } = request.routeOptions;
     metrics.answered(url, request.method, reply.raw.statusCode, reply.elapsedTime / 1000);
@@ -173,7 +191,8 @@ function answerFailures(app: FastifyInstance, parts: WebParts): void {
   });
   app.setErrorHandler(async (error, request, reply) => {
     const failure = failureOf(error);
-    if (failure.status === 500) parts.log.error({ error, url: request.url }, 'a request failed');
+    if (failure.status === 500)
+      parts.log.error({ requestId: request.id, error, url: request.url }, 'a request failed');
     await sendFailurePage(request, reply, parts, failure);
   });
 }

@@ -1,10 +1,16 @@
 import type { Settings } from '../config/settings.ts';
 import type { Feed } from '../ibkr/feed.ts';
+import type { BudgetMode } from '../ibkr/gateway-budget.ts';
 import type { GatewaySession } from '../jobs/process-presence.ts';
 import type { Source } from '../source.ts';
 
 /** The tracker's gateway session as others are told of it. */
-export function feedSession(feed: Feed, source: Source | null, settings: Settings): GatewaySession {
+export function feedSession(
+  feed: Feed,
+  source: Source | null,
+  budget: BudgetMode,
+  settings: Settings,
+): GatewaySession {
   return {
     state: feed.connection,
     mode: source?.mode ?? null,
@@ -12,7 +18,9 @@ export function feedSession(feed: Feed, source: Source | null, settings: Setting
     clientIds: feed.clientId < 0 ? [] : [feed.clientId],
     endpoint: `${settings.IBKR_HOST}:${settings.IBKR_PORT}`,
     inFlightLimit: null,
+    budget,
     users: feed.streams().filter(({ state }) => state === 'streaming').length,
+    messages: null,
     lastError: null,
   };
 }

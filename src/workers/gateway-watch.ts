@@ -49,7 +49,9 @@ export class GatewayWatch {
       clientIds: [...(this.#connected?.clientIds ?? [])],
       endpoint: `${host}:${port}`,
       inFlightLimit: gateway?.counters.inFlightLimit ?? this.#settings.IBKR_IN_FLIGHT,
+      budget: gateway?.counters.budget ?? null,
       users: access.users,
+      messages: gateway?.counters.messages ?? null,
       lastError: errors.sort((a, b) => b.at - a.at)[0] ?? null,
     };
   }

@@ -10,7 +10,7 @@ import { redisPrefix } from '../jobs/redis-prefix.ts';
 import { warnRarely } from '../jobs/warn-rarely.ts';
 import { withinLimit } from '../jobs/within-limit.ts';
 import type { Logger } from '../log/logger.ts';
-import type { Channel, ChannelName, Notification } from '../notify/notification.ts';
+import { type Channel, type ChannelName, type Notification, runOf } from '../notify/notification.ts';
 
 const step = diagnosticsChannel('openbell.step');
 
@@ -60,12 +60,17 @@ function startWorker(
     ...recovery,
   });
   worker.on('error', warnRarely(log, 'notification worker'));
-  worker.on('completed', () => {
+  worker.on('completed', (job) => {
     counts.sent++;
+    // The log's own line has told it.
+    if (name !== 'log') log.info({ ...runOf(job.data), channel: name, job: job.id }, 'notification sent');
     step.publish('notify:done');
   });
   worker.on('failed', (job, error) => {
-    const fields = { channel: name, job: job?.id, attempt: job?.attemptsMade, reason: error.message };
+    const fields = {
+      ...(job && runOf(job.data)),
+      ...{ channel: name, job: job?.id, attempt: job?.attemptsMade, reason: error.message },
+    };
     if (job && !isFinal(job, error)) {
       counts.retried++;
       log.warn(fields, 'notification not sent, it is tried again');

@@ -22,7 +22,10 @@ import { whileStackLives } from './while-stack-lives.ts';
 /** How long running jobs may go on after a request to end. */
 const endLimitMs = 20_000;
 
-/** The worker process: gateway, store, analysis threads and the report's queues, until `signal` aborts. */
+/**
+ * The worker process: gateway, store, analysis threads and the report's queues, until `signal` aborts. One of `gateway` starts a
+ * thread only for the few stocks of an end of day; one of `analysis` never opens a gateway.
+ */
 export async function runWorkerProcess(
   settings: Settings,
   clock: Clock,
@@ -35,11 +38,12 @@ export async function runWorkerProcess(
     const store = await openLoggedStore(stack.clickhouse, clock, log);
     const queues = openQueues(stack.redis.url, log);
     const telling = startTelling(stack.redis.url, store, settings, clock, log);
-    const pool = openAnalysisPool(settings.ANALYSIS_THREADS);
+    const { WORKER_QUEUES: role } = settings;
+    const pool = openAnalysisPool(settings.ANALYSIS_THREADS, role === 'gateway' ? 'on demand' : 'at once');
     const watch = new GatewayWatch(settings, clock);
     let opened: OpenGateway | null = null;
     const open = async (): Promise<Gateway> => {
-      opened = await openLoggedGateway(settings, clock, log, watch.heard);
+      opened = await openLoggedGateway(settings, clock, log, stack.redis.url, watch.heard);
       return opened;
     };
     const gateway = new GatewayAccess(open, store, clock, log);
@@ -52,10 +56,10 @@ export async function runWorkerProcess(
     const endPresence = announceProcess(
       queues.redis,
       { kind: 'worker', version: ownVersion(), since: clock.now() },
-      () => ({ gateway: watch.view(gateway, opened) }),
+      () => ({ queues: role, gateway: role === 'analysis' ? null : watch.view(gateway, opened) }),
     );
     const eventLoop = watchEventLoop();
-    log.info({ inFlight: settings.IBKR_IN_FLIGHT }, 'worker ready');
+    log.info({ queues: role, inFlight: settings.IBKR_IN_FLIGHT }, 'worker ready');
     try {
       await aborted(ending);
     } finally {

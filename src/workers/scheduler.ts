@@ -19,6 +19,7 @@ import type { ReportNotices } from '../jobs/report-notices.ts';
 import {
   type EndsParts,
   ensureEndOfDaySchedulers,
+  longestPauseMs,
   runEndOfDaySchedule,
   settleOwedEnds,
   untilNextDue,
@@ -78,7 +79,7 @@ function openScheduleWorker(parts: SchedulerParts): ScheduleWorker {
       const outcome = await (job.name === morningSchedulerId
         ? runScheduleJob(job, store, queues, clock)
         : runEndOfDaySchedule(job, endsParts(parts)));
-      log.info(outcome, 'schedule');
+      log.info(outcome, `schedule ${job.name}`);
       return outcome;
     },
     { connection, prefix: redisPrefix, ...recovery },
@@ -143,7 +144,9 @@ export async function runScheduler(parts: SchedulerParts, signal: AbortSignal): 
       const held = await holdsLease(queues.redis, owner);
       parts.onLease?.(held);
       if (held) {
-        if (clock.now() >= nextLook) {
+        const untilLook = nextLook - clock.now();
+        // Longer than any pause: the clock was set back.
+        if (untilLook <= 0 || untilLook > longestPauseMs) {
           // A look may wait for a store that is away, an end may not.
           await untilAborted(look(parts), signal);
           worker ??= openScheduleWorker(parts);

@@ -26,6 +26,7 @@ import { aborted, endWithParent } from './end-with-parent.ts';
 import { feedSession } from './feed-session.ts';
 import { journalFolder } from './journal-folder.ts';
 import { startNotifyWorkers } from './notify-workers.ts';
+import { openFeedTurns } from './open-budget.ts';
 import { type StartedTracker, startFromJournal } from './tracker-recovery.ts';
 import { reportRegularly, serveTracker } from './tracker-reporting.ts';
 import { type TrackerStore, trackerStore } from './tracker-store.ts';
@@ -83,7 +84,9 @@ async function runTracker(around: Surroundings): Promise<void> {
     onAlert: ({ number, record, text }, socketAt) =>
       void delivery.handOver.take(number, record, text, socketAt),
   });
-  const feed = openFeed({ ...feedOptions(settings), clock, listener: tracker.listener });
+  const endpoint = `${settings.IBKR_HOST}:${settings.IBKR_PORT}`;
+  const turns = openFeedTurns(settings, endpoint, stack.redis.url, log);
+  const feed = openFeed({ ...feedOptions(settings), turns, clock, listener: tracker.listener });
   tracker.streamOver(feed);
   const workers = startNotifyWorkers(stack.redis.url, channels, clock, log, {
     perMinute: settings.NOTIFY_PER_MINUTE,
@@ -91,13 +94,16 @@ async function runTracker(around: Surroundings): Promise<void> {
   const trackWorker = startTrackWorker(stack.redis.url, tracker, clock, log);
   cleanUp.push(
     () => workers.close(endLimitMs),
-    () => feed.close(),
+    async () => {
+      await feed.close();
+      turns.close();
+    },
     () => trackWorker.close(),
   );
   const endPresence = announceProcess(
     queues.redis,
     { kind: 'tracker', version: ownVersion(), since: clock.now() },
-    () => ({ gateway: feedSession(feed, tracker.source, settings) }),
+    () => ({ gateway: feedSession(feed, tracker.source, turns.mode, settings) }),
   );
   cleanUp.push(endPresence);
   const reported = {

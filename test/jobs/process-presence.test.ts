@@ -38,7 +38,9 @@ const session: GatewaySession = {
   clientIds: [20, 21],
   endpoint: '127.0.0.1:4002',
   inFlightLimit: 8,
+  budget: 'shared',
   users: 1,
+  messages: 40,
   lastError: null,
 };
 

@@ -62,7 +62,8 @@ describe('a whole morning beside another program', () => {
     // reqHistoricalData: 20, reqId, the contract's 12 fields, includeExpired, end, bar size, duration.
     expect(new Set(histories.map((frame) => frame[17]))).toEqual(new Set(['21 D']));
     expect(frames.filter(([id]) => orderMessageIds.has(Number(id)))).toEqual([]);
-    // Histories, scans, their cancellations, and the start of the session: nothing else.
-    expect(new Set(frames.map(([id]) => id))).toEqual(new Set(['20', '22', '23', '71']));
+    // One stock's trading hours, histories, scans, their cancellations, and the start of the session: nothing else.
+    expect(frames.filter(([id]) => id === '9')).toHaveLength(1);
+    expect(new Set(frames.map(([id]) => id))).toEqual(new Set(['9', '20', '22', '23', '71']));
   });
 });

@@ -26,7 +26,9 @@ export const session: GatewaySession = {
   clientIds: [20, 21],
   endpoint: '127.0.0.1:4002',
   inFlightLimit: 8,
+  budget: 'shared',
   users: 3,
+  messages: 120,
   lastError: null,
 };
 
@@ -35,7 +37,7 @@ export const running = (
   more: Partial<ProcessPresence> = {},
 ): ProcessPresence => ({
   ...{ id: `${kind} ${more.pid ?? 1}`, kind, host: 'desk', pid: 1, version: '1.2.3', since: now },
-  ...{ gateway: null, leads: null, url: null },
+  ...{ queues: null, gateway: null, leads: null, url: null, exchangeDays: '', vitals: null },
   ...more,
 });
 
@@ -86,8 +88,16 @@ export const healthy: SystemModel = {
   queues: {
     kind: 'here',
     value: [
-      { name: 'runs', waiting: 1, active: 2, delayed: 0, failed: 0 },
-      { name: 'notify-slack', waiting: 0, active: 0, delayed: 4, failed: 1_234 },
+      { name: 'runs', dependent: 0, waiting: 1, waitingSeconds: 0.4, active: 2, delayed: 0, failed: 0 },
+      {
+        name: 'notify-slack',
+        dependent: 0,
+        waiting: 0,
+        waitingSeconds: 0,
+        active: 0,
+        delayed: 4,
+        failed: 1_234,
+      },
     ],
   },
   schedules: [

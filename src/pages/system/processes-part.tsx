@@ -13,6 +13,20 @@ const kindWords: Readonly<Record<ProcessPresence['kind'], readonly [name: string
   web: ['Web', 'serves these pages'],
 };
 
+const workerTasks: Readonly<Record<NonNullable<ProcessPresence['queues']>, string>> = {
+  all: 'makes reports',
+  gateway: 'fetches from the gateway',
+  analysis: 'analyses what is fetched, makes forecasts',
+};
+
+const taskOf = ({ kind, queues }: ProcessPresence): string =>
+  kind === 'worker' && queues !== null ? workerTasks[queues] : kindWords[kind][1];
+
+const budgetWords = {
+  shared: 'together, through Redis',
+  own_share: 'by its own share: Redis is away',
+} as const;
+
 function leadText({ kind, leads }: ProcessPresence): string | null {
   if (kind !== 'scheduler' || leads === null) return null;
   return leads ? 'leads' : 'stands by';
@@ -40,12 +54,12 @@ export function ProcessesPart({ processes }: { readonly processes: readonly Proc
         </thead>
         <tbody>
           {processes.map((running) => {
-            const [name, task] = kindWords[running.kind];
+            const [name] = kindWords[running.kind];
             const lead = leadText(running);
             return (
               <tr key={running.id}>
                 <th scope="row">
-                  {name} <span class="muted small purpose">{task}</span>
+                  {name} <span class="muted small purpose">{taskOf(running)}</span>
                   {lead !== null && (
                     <>
                       {' '}
@@ -111,6 +125,7 @@ function GatewayCard({ name, kind, session }: GatewayCardProps): VNode {
     ...(session.inFlightLimit === null
       ? []
       : ([['Requests in flight at most', figure(session.inFlightLimit)]] as const)),
+    ...(session.budget === null ? [] : ([['Limits kept', budgetWords[session.budget]]] as const)),
   ];
   return (
     <li class="card">

@@ -31,8 +31,26 @@ function absences(processes: readonly ProcessPresence[]): Trouble[] {
   ];
 }
 
+/** What waits while the workers that run take the other half of the work alone. */
+const halves = [
+  ['gateway', 'nothing is fetched'],
+  ['analysis', 'what is fetched is not analysed'],
+] as const;
+
+function missingHalf(processes: readonly ProcessPresence[]): Trouble[] {
+  const workers = processes.filter(({ kind }) => kind === 'worker');
+  if (workers.length === 0 || workers.some(({ queues }) => (queues ?? 'all') === 'all')) return [];
+  return halves
+    .filter(([half]) => !workers.some(({ queues }) => queues === half))
+    .map(([half, consequence]) => ({
+      kind: 'warning',
+      what: `No worker takes the queue of the ${half} (${consequence}).`,
+      advice: `Start \`openbell worker --worker-queues ${half}\`, or one of all work with \`openbell worker\`.`,
+    }));
+}
+
 function processTroubles(processes: readonly ProcessPresence[]): Trouble[] {
-  const troubles = absences(processes);
+  const troubles = [...absences(processes), ...missingHalf(processes)];
   const versions = new Set(processes.map(({ version }) => version));
   if (versions.size > 1) {
     const list = processes.map(({ kind, pid, version }) => `${kind} ${pid}: ${version}`).join(', ');
@@ -40,6 +58,14 @@ function processTroubles(processes: readonly ProcessPresence[]): Trouble[] {
       kind: 'warning',
       what: `Processes of different versions are running (${list}).`,
       advice: 'Restart the older ones: what one writes another may not understand.',
+    });
+  }
+  if (new Set(processes.map(({ exchangeDays }) => exchangeDays)).size > 1) {
+    const list = processes.map(({ kind, pid, exchangeDays }) => `${kind} ${pid}: ${exchangeDays || 'none'}`);
+    troubles.push({
+      kind: 'warning',
+      what: `Processes disagree about the exchange's days (${list.join('; ')}).`,
+      advice: 'Give every process the same EXCHANGE_DAYS and restart them.',
     });
   }
   for (const { kind, pid, gateway } of processes) {

@@ -78,8 +78,8 @@ export function runsApi(app: FastifyInstance, parts: WebParts): void {
         response: { 200: runSchema, 201: runSchema },
       },
     },
-    async ({ body }, reply) => {
-      const { run, created } = await askForRun(parts, body);
+    async ({ body, id }, reply) => {
+      const { run, created } = await askForRun(parts, body, id);
       return reply.code(created ? 201 : 200).send(runDocument(run));
     },
   );

@@ -31,6 +31,7 @@ const processSchema = z.object({
   pid: z.int(),
   version: z.string(),
   since: instant,
+  queues: z.enum(['all', 'gateway', 'analysis']).nullable().describe('of a worker: which work it takes'),
   leads: z.boolean().nullable().describe('of a scheduler: only one leads'),
   url: z.string().nullable(),
   gateway: z
@@ -41,6 +42,7 @@ const processSchema = z.object({
       clientIds: z.array(z.int()),
       endpoint: z.string(),
       inFlightLimit: z.number().nullable(),
+      budget: z.enum(['shared', 'own_share']).nullable(),
       users: z.int(),
       lastError: z.object({ at: instant, text: z.string() }).nullable(),
     })
@@ -76,7 +78,9 @@ const redisSchema = z.object({
 
 const queueSchema = z.object({
   name: z.string(),
-  waiting: z.int(),
+  dependent: z.int().describe('waiting for other jobs: an analysis for its fetch, a forecast for its analyses'),
+  waiting: z.int().describe('ready to be taken up'),
+  waitingSeconds: z.number().describe('how long the one that is next has been ready; 0 where none waits'),
   active: z.int(),
   delayed: z.int(),
   failed: z.int(),

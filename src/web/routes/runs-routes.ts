@@ -83,10 +83,11 @@ export function runsRoutes(app: FastifyInstance, parts: WebParts): void {
     const { date, symbols } = request.body;
     try {
       const named = symbols.split(',').filter((symbol) => symbol.trim() !== '');
-      const { run, created } = await askForRun(parts, {
+      const wish = {
         date: date === '' ? undefined : date,
         symbols: named.length === 0 ? undefined : named.map((symbol) => symbol.toUpperCase()),
-      });
+      };
+      const { run, created } = await askForRun(parts, wish, request.id);
       return await reply.redirect(`/runs?${created ? 'asked' : 'joined'}=${run.runId}`, 303);
     } catch (error) {
       if (!(error instanceof OpenbellError) || error.code !== 'BAD_INPUT') throw error;
