@@ -68,6 +68,11 @@ export const errorTable = {
     true,
     'Read the message of ClickHouse; the data on disk is as it was before.',
   ),
+  STORE_FULL: row(
+    exitCodes.store,
+    true,
+    'Make room on the disk of ClickHouse (the embedded one lies in OPENBELL_HOME): what waits for it goes on by itself.',
+  ),
   STORE_SOURCE: row(
     exitCodes.store,
     false,

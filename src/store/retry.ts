@@ -22,6 +22,9 @@ const passing: ReadonlySet<string> = new Set([
   '999',
 ]);
 
+/** Its disk is full: it goes on once there is room. */
+const full = '243';
+
 /** Wrong credentials: nothing to wait for, yet what to check is the address. */
 const authentication: ReadonlySet<string> = new Set(['192', '193', '194', '516']);
 
@@ -40,8 +43,10 @@ function readFailure(
   if (error instanceof OpenbellError) return { failure: error, passing: false };
   const message = messageOf(error);
   if (error instanceof ClickHouseError) {
-    const isPassing = passing.has(error.code);
-    const code = isPassing || authentication.has(error.code) ? 'STORE_UNREACHABLE' : 'STORE_FAILED';
+    const isPassing = passing.has(error.code) || error.code === full;
+    const known = error.code === full ? 'STORE_FULL' : undefined;
+    const code =
+      known ?? (isPassing || authentication.has(error.code) ? 'STORE_UNREACHABLE' : 'STORE_FAILED');
     const text = `ClickHouse at ${url} answered ${error.code} ${error.type ?? ''}: ${message}`;
     return { failure: new OpenbellError(code, text, { cause: error }), passing: isPassing };
   }
@@ -75,7 +80,7 @@ export interface Patience {
 const firstPauseMs = 100;
 const longestPauseMs = 2_000;
 
-/** Runs `attempt` until it succeeds, fails for good, or patience ends. @throws OpenbellError STORE_UNREACHABLE | STORE_CERTIFICATE | STORE_FAILED. */
+/** Runs `attempt` until it succeeds, fails for good, or patience ends. @throws OpenbellError STORE_UNREACHABLE | STORE_CERTIFICATE | STORE_FULL | STORE_FAILED. */
 export async function withPatience<T>(patience: Patience, attempt: () => Promise<T>): Promise<T> {
   const elapsed = stopwatch();
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {

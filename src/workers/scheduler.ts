@@ -31,7 +31,7 @@ import { warnRarely } from '../jobs/warn-rarely.ts';
 import { watchRuns } from '../jobs/watchdog.ts';
 import { withinLimit } from '../jobs/within-limit.ts';
 import type { Store } from '../store/store.ts';
-import { aborted } from './end-with-parent.ts';
+import { untilAborted } from './end-with-parent.ts';
 
 const leaderKey = `${redisPrefix}:scheduler:leader`;
 const leaseMs = 15_000;
@@ -132,10 +132,9 @@ async function pause(
   signal: AbortSignal,
 ): Promise<void> {
   const over = new AbortController();
-  const end = AbortSignal.any([signal, over.signal]);
-  const sleeps = [systemClock.sleep(longestMs, end)];
-  if (untilLookMs !== null) sleeps.push(clock.sleep(untilLookMs, end));
-  await Promise.race(sleeps);
+  const sleeps = [systemClock.sleep(longestMs, over.signal)];
+  if (untilLookMs !== null) sleeps.push(clock.sleep(untilLookMs, over.signal));
+  await untilAborted(Promise.race(sleeps), signal);
   over.abort();
 }
 
@@ -159,7 +158,7 @@ export async function runScheduler(parts: SchedulerParts, signal: AbortSignal): 
         // Longer than any pause: the clock was set back.
         if (untilLook <= 0 || untilLook > longestPauseMs) {
           // A look may wait for a store that is away, an end may not.
-          await Promise.race([look(parts, expired), aborted(signal)]);
+          await untilAborted(look(parts, expired), signal);
           worker ??= openScheduleWorker(parts);
           nextLook = clock.now() + untilNextDue(clock, settings.MORNING_TIME, settings.END_OF_DAY_TIME);
         }

@@ -49,6 +49,7 @@ export const redisFigures: RedisFigures = {
   limitBytes: 0,
   evictionPolicy: 'noeviction',
   appendOnly: true,
+  diskTakesWrites: true,
   clients: 19,
   uptimeSeconds: 3_600,
 };
@@ -73,7 +74,13 @@ export const healthy: SystemModel = {
       version: '26.7.2.1',
       database: 'openbell',
       source: 'ibkr',
-      disk: { barRows: 4_000_000, barBytes: 38_000_000, bytesPerBar: 9.5, totalBytes: 1_234_567_890 },
+      disk: {
+        barRows: 4_000_000,
+        barBytes: 38_000_000,
+        bytesPerBar: 9.5,
+        totalBytes: 1_234_567_890,
+        freeBytes: 9e9,
+      },
       newestBar: parseInstant('2026-11-24T15:59:00-05:00'),
       newestReport: parseTradingDay('2026-11-24'),
     },

@@ -74,6 +74,23 @@ describe('the system page', () => {
     ]);
   });
 
+  it('tells first that the disk of Redis is full', () => {
+    const page = html({ redis: here({ ...redisFigures, diskTakesWrites: false }) });
+    expect(notices(page)).toEqual([
+      'Trouble: Redis cannot write to its disk and refuses changes: runs and notifications wait. Make room on the disk of Redis; its log names the error. Everything goes on by itself then.',
+    ]);
+    expect(read(page)).toContain('the disk refuses writes');
+  });
+
+  it('tells first that the disk of ClickHouse is full', () => {
+    const { store } = healthy;
+    if (store.kind !== 'here') return expect.unreachable();
+    const disk = { ...store.value.disk, freeBytes: 12_000_000 };
+    expect(notices(html({ store: here({ ...store.value, disk }) }))).toEqual([
+      "Trouble: The disk of ClickHouse is full (12.0 MB are free): runs and the tracker's rows wait. Make room on it: everything goes on by itself then.",
+    ]);
+  });
+
   it('loses with a server that is away only what that server knows', () => {
     const shown = text({ store: away });
     expect(shown).toContain('Nobody home. Knock again.');

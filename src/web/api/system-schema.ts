@@ -59,6 +59,7 @@ const storeSchema = z.object({
     barBytes: z.number(),
     bytesPerBar: z.number(),
     totalBytes: z.number(),
+    freeBytes: z.number().nullable().describe('null where it is not known'),
   }),
   newestBar: instant.nullable(),
   newestReport: day.nullable(),
@@ -71,6 +72,7 @@ const redisSchema = z.object({
   limitBytes: z.number().describe('0 is without a limit'),
   evictionPolicy: z.string(),
   appendOnly: z.boolean(),
+  diskTakesWrites: z.boolean().describe('false while Redis refuses changes because its disk does'),
   clients: z.number(),
   uptimeSeconds: z.number(),
 });
