@@ -28,7 +28,9 @@ async function brokenQueue(home: TestHome, name: string, mayFail: number): Promi
     const waitsFor = await queue.getJobSchedulersCount();
     if ((counts['delayed'] ?? 0) !== waitsFor)
       broken.push(`queue ${name}: ${counts['delayed']} delayed jobs, ${waitsFor} schedules`);
-    if ((counts['failed'] ?? 0) !== (name === queueNames.symbols ? mayFail : 0))
+    if (
+      (counts['failed'] ?? 0) !== (name === queueNames.symbols || name === queueNames.analyses ? mayFail : 0)
+    )
       broken.push(`queue ${name}: ${counts['failed']} failed jobs`);
     const locks = await redis.keys(`${redisPrefix}:${name}:*:lock`);
     if (locks.length > 0) broken.push(`queue ${name}: locks are held: ${locks.join(', ')}`);

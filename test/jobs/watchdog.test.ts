@@ -164,7 +164,11 @@ describe('the watchdog', () => {
       const isAnalysis = queue === queueNames.analyses;
       if (isAnalysis) {
         const isDone = async (): Promise<boolean> => (await queues.symbols.getCompletedCount()) === 3;
-        await working(queueNames.symbols, () => Promise.resolve(), () => until('all are fetched', isDone));
+        await working(
+          queueNames.symbols,
+          () => Promise.resolve(),
+          () => until('all are fetched', isDone),
+        );
       }
       let release = (): void => undefined;
       const hanging = new Promise<void>((resolve) => (release = resolve));
