@@ -84,7 +84,9 @@ test('a report whose jobs an earlier version put on the queues is made all the s
     const { runId, kind, attempt } = run;
     await (await queues.runs.getJob(runId))!.remove();
     await store.saveRun({ ...run, state: 'fetching', startedAt: run.createdAt });
-    const entries = market.listings.slice(0, 16).map(({ symbol, conId }) => ({ symbol, conId, primaryExchange: '' }));
+    const entries = market.listings
+      .slice(0, 16)
+      .map(({ symbol, conId }) => ({ symbol, conId, primaryExchange: '' }));
     const data = { runId, kind, date, attempt, refetch: [] };
     await queues.flows.add({
       name: 'forecast',
