@@ -36,7 +36,7 @@ test('a worker for the gateway fetches and one for analyses, without a gateway, 
       total: symbols,
       text: `fetching and analysing: ${symbols} through the gateway, 0 analysed`,
     });
-    expect((await runningProcesses(queues.redis)).map((one) => [one.queues, one.gateway?.state])).toEqual([
+    expect((await runningProcesses(queues.redis)).map((one) => [one.queues, one.gateways[0]?.state])).toEqual([
       ['gateway', 'connected'],
     ]);
     expect((await fetching.stop()).code).toBe(0);
