@@ -36,9 +36,9 @@ test('a worker for the gateway fetches and one for analyses, without a gateway, 
       total: symbols,
       text: `fetching and analysing: ${symbols} through the gateway, 0 analysed`,
     });
-    expect((await runningProcesses(queues.redis)).map((one) => [one.queues, one.gateways[0]?.state])).toEqual([
-      ['gateway', 'connected'],
-    ]);
+    expect((await runningProcesses(queues.redis)).map((one) => [one.queues, one.gateways[0]?.state])).toEqual(
+      [['gateway', 'connected']],
+    );
     expect((await fetching.stop()).code).toBe(0);
     await gateway.close();
 
@@ -48,8 +48,8 @@ test('a worker for the gateway fetches and one for analyses, without a gateway, 
     const done = await home.untilRun(date, 'has ended', ({ state }) => state === 'done');
     expect(done.counts).toMatchObject({ symbols, failed: 0 });
     await until('it is announced', async () => (await runningProcesses(queues.redis)).length === 1);
-    expect((await runningProcesses(queues.redis)).map((one) => [one.queues, one.gateway])).toEqual([
-      ['analysis', null],
+    expect((await runningProcesses(queues.redis)).map((one) => [one.queues, one.gateways])).toEqual([
+      ['analysis', []],
     ]);
     expect((await analysing.stop()).stderr).not.toContain('gateway session');
     await depths.close();
