@@ -39,7 +39,8 @@ const analyses = flag < 0 ? 300 : Number(process.argv[flag + 1]);
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-const megabytes = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+const megabytes = (pid) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 
 let missed = false;
 function hold(name, held, told) {
@@ -101,7 +102,11 @@ async function withHome(symbols, work) {
   try {
     const size = Math.min(20_000, symbols * 2);
     const args = ['gateway', 'simulate', '--port', '0', '--json', '--no-fragmentation', '--latency', '0'];
-    const gateway = await startHere([...args, '--symbols', String(size), '--now', now], {}, /\{"ready":true.*\}/);
+    const gateway = await startHere(
+      [...args, '--symbols', String(size), '--now', now],
+      {},
+      /\{"ready":true.*\}/,
+    );
     const IBKR_PORT = String(JSON.parse(gateway.found).port);
     const entries = seededMarket({ seed: 1, symbols: size })
       .listings.slice(0, symbols)
@@ -142,10 +147,25 @@ function morning(symbols) {
       samples.push([await analysed(queues), megabytes(pid)]);
     });
     const within = (from, to) =>
-      median(samples.filter(([done]) => done >= from * symbols && done < to * symbols).map(([, size]) => size));
+      median(
+        samples.filter(([done]) => done >= from * symbols && done < to * symbols).map(([, size]) => size),
+      );
     const { total, fetch = 0, scan = 0 } = run.timings;
-    const memory = { quarter: within(0.2, 0.35), end: within(0.85, 1), peak: Math.max(...samples.map(([, size]) => size)) };
-    return { symbols, state: run.state, failed: run.counts.failed, total, fetch, scan, each: total / symbols, memory };
+    const memory = {
+      quarter: within(0.2, 0.35),
+      end: within(0.85, 1),
+      peak: Math.max(...samples.map(([, size]) => size)),
+    };
+    return {
+      symbols,
+      state: run.state,
+      failed: run.counts.failed,
+      total,
+      fetch,
+      scan,
+      each: total / symbols,
+      memory,
+    };
   });
 }
 
@@ -200,12 +220,20 @@ for (const symbols of sizes) {
   );
   const slope = (1000 * (end - quarter)) / (0.65 * symbols);
   const told = `${quarter.toFixed(0)} MB after a quarter, ${end.toFixed(0)} MB at the end, ${slope.toFixed(1)} MB per 1,000 symbols`;
-  hold(`memory, target at most × ${memoryTarget}`, run.state === 'done' && end <= memoryTarget * quarter, told);
+  hold(
+    `memory, target at most × ${memoryTarget}`,
+    run.state === 'done' && end <= memoryTarget * quarter,
+    told,
+  );
 }
 const mean = runs.reduce((sum, { each }) => sum + each, 0) / runs.length;
 for (const { symbols, each } of runs) {
   const off = each / mean - 1;
-  hold(`time a symbol at ${symbols}, target within ± ${100 * spreadTarget} %`, Math.abs(off) <= spreadTarget, `${(100 * off).toFixed(1)} %`);
+  hold(
+    `time a symbol at ${symbols}, target within ± ${100 * spreadTarget} %`,
+    Math.abs(off) <= spreadTarget,
+    `${(100 * off).toFixed(1)} %`,
+  );
 }
 
 if (analyses > 0) {

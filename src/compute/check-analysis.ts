@@ -14,7 +14,10 @@ function notFinite(of: object, prefix: string): string | undefined {
 }
 
 /** Which figure of which preset and day lies at a place of a tally. */
-function tallyName(index: number, { presets, sessions }: Pick<BacktestInput, 'presets' | 'sessions'>): string {
+function tallyName(
+  index: number,
+  { presets, sessions }: Pick<BacktestInput, 'presets' | 'sessions'>,
+): string {
   const width = dayColumns.length;
   const cell = Math.floor(index / width);
   const preset = presets[Math.floor(cell / sessions.length)]?.name;
@@ -25,7 +28,8 @@ function badField(
   input: Pick<BacktestInput, 'presets' | 'sessions'>,
   { quality, patterns, tally, measures, volume }: SymbolAnalysis,
 ): string | undefined {
-  const direct = notFinite({ volume }, '') ?? notFinite(quality, 'quality.') ?? notFinite(measures, 'measure ');
+  const direct =
+    notFinite({ volume }, '') ?? notFinite(quality, 'quality.') ?? notFinite(measures, 'measure ');
   if (direct !== undefined) return direct;
   const refused = notFinite(quality.rejected, 'quality.rejected.');
   if (refused !== undefined) return refused;

@@ -6,7 +6,13 @@ import { failedSymbol } from './failed-symbol.ts';
 import { fetchMissing } from './fetch-missing.ts';
 import { barsFromGateway, worthRetrying } from './gateway-bars.ts';
 import type { JobContext } from './job-context.ts';
-import { type FetchSummary, queueNames, type SymbolJobData, symbolJobId, symbolJobOptions } from './queues.ts';
+import {
+  type FetchSummary,
+  queueNames,
+  type SymbolJobData,
+  symbolJobId,
+  symbolJobOptions,
+} from './queues.ts';
 
 /**
  * Forgets the bars of a symbol that is to be fetched anew. The job remembers that it did, so that a repeated attempt goes

@@ -4,7 +4,13 @@ import type { QueueDepth } from '../jobs/queue-depths.ts';
 import { readPart } from './page-part.ts';
 import type { QueueReader } from './queue-reader.ts';
 
-const states = ['dependent', 'waiting', 'active', 'delayed', 'failed'] as const satisfies (keyof QueueDepth)[];
+const states = [
+  'dependent',
+  'waiting',
+  'active',
+  'delayed',
+  'failed',
+] as const satisfies (keyof QueueDepth)[];
 
 /** Adds how much lies in which queue, read when it is asked for. While Redis is away there are no figures. */
 export function addQueueMetrics(registry: Registry, queues: QueueReader): void {

@@ -16,9 +16,13 @@ interface Told {
 test('threads that do not end are cut off and replaced, figures that are none are refused, the others go on', async () => {
   const faults = { BUSY: 'spin', IDLE: 'sleep', NANS: 'nan', ENDLESS: 'infinite', forecast: 'spin' };
   const symbols = ['AAPL', 'BUSY', 'IDLE', 'IBM', 'NANS', 'ENDLESS', 'MSFT'];
-  const { stdout } = await promisify(execFile)(process.execPath, [`--import=${preload}`, script, ...symbols], {
-    env: { ...process.env, ANALYSIS_FAULTS: JSON.stringify(faults) },
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [`--import=${preload}`, script, ...symbols],
+    {
+      env: { ...process.env, ANALYSIS_FAULTS: JSON.stringify(faults) },
+    },
+  );
   const told = JSON.parse(stdout) as Told[];
   const stuck = (what: string): string =>
     `ANALYSIS_STUCK: ${what} did not end within 1 s, twice; its thread was cut off.`;

@@ -31,21 +31,24 @@ test.each([
 ] as const)(
   '10 %% poison symbols: the rest is analysed, each of them is named; with PARTIAL_ABOVE_PERCENT=%s the report is %s',
   async (PARTIAL_ABOVE_PERCENT, state) => {
-    await withPoisonedMorning({ symbols, poisons: tenth, env: { PARTIAL_ABOVE_PERCENT } }, async (morning, home) => {
-      expect(morning.result.code, morning.result.stderr).toBe(0);
-      expect(morning.run).toMatchObject({ state, counts: { symbols, failed: 5, insufficient: 1 } });
-      expect(morning.symbols.length).toBe(symbols);
-      for (const { symbol, state: found, reason } of morning.symbols) {
-        const kind = morning.poison.get(symbol);
-        expect([symbol, found]).toEqual([symbol, kind === undefined ? 'analysed' : saysOf[kind].state]);
-        if (kind === undefined) continue;
-        expect(reason, symbol).toMatch(saysOf[kind].reason);
-        if (found === 'failed') expect(morning.result.stdout).toContain(symbol);
-      }
-      expect(await home.queues.analyses.getJobCounts()).toMatchObject({
-        ...{ waiting: 0, active: 0, delayed: 0, 'waiting-children': 0 },
-        ...{ completed: symbols + 1 - 5, failed: 5 },
-      });
-    });
+    await withPoisonedMorning(
+      { symbols, poisons: tenth, env: { PARTIAL_ABOVE_PERCENT } },
+      async (morning, home) => {
+        expect(morning.result.code, morning.result.stderr).toBe(0);
+        expect(morning.run).toMatchObject({ state, counts: { symbols, failed: 5, insufficient: 1 } });
+        expect(morning.symbols.length).toBe(symbols);
+        for (const { symbol, state: found, reason } of morning.symbols) {
+          const kind = morning.poison.get(symbol);
+          expect([symbol, found]).toEqual([symbol, kind === undefined ? 'analysed' : saysOf[kind].state]);
+          if (kind === undefined) continue;
+          expect(reason, symbol).toMatch(saysOf[kind].reason);
+          if (found === 'failed') expect(morning.result.stdout).toContain(symbol);
+        }
+        expect(await home.queues.analyses.getJobCounts()).toMatchObject({
+          ...{ waiting: 0, active: 0, delayed: 0, 'waiting-children': 0 },
+          ...{ completed: symbols + 1 - 5, failed: 5 },
+        });
+      },
+    );
   },
 );

@@ -46,7 +46,11 @@ export interface PoisonedMorning {
 
 /** Makes a morning's report of so many symbols, some of them poison, and looks at what came of it. */
 export async function withPoisonedMorning(
-  { symbols: count, poisons, env = {} }: {
+  {
+    symbols: count,
+    poisons,
+    env = {},
+  }: {
     readonly symbols: number;
     readonly poisons: readonly Poison[];
     readonly env?: Readonly<Record<string, string>>;
@@ -59,7 +63,8 @@ export async function withPoisonedMorning(
   // Spread over the run: some are met early, some late.
   const stride = Math.floor(count / Math.max(1, poisons.length));
   const poison = new Map(poisons.map((kind, index) => [listings[index * stride]!.symbol, kind]));
-  const those = (kind: Poison): string[] => [...poison.keys()].filter((symbol) => poison.get(symbol) === kind);
+  const those = (kind: Poison): string[] =>
+    [...poison.keys()].filter((symbol) => poison.get(symbol) === kind);
   const refused = those('refused');
   const gateway = await gatewayAt(withAbsurdBars(market, new Set(those('absurd_bars'))), clock, {
     faults: refused.map((symbol) => ({
@@ -92,11 +97,19 @@ export async function withPoisonedMorning(
 }
 
 /** What the report is to say of a symbol poisoned like this. */
-export const saysOf: Readonly<Record<Poison, { readonly state: RunSymbol['state']; readonly reason: RegExp }>> = {
+export const saysOf: Readonly<
+  Record<Poison, { readonly state: RunSymbol['state']; readonly reason: RegExp }>
+> = {
   spin: { state: 'failed', reason: /^ANALYSIS_STUCK: The analysis of \S+ did not end within 8 s, twice/ },
   sleep: { state: 'failed', reason: /^ANALYSIS_STUCK: The analysis of \S+ did not end within 8 s, twice/ },
-  nan: { state: 'failed', reason: /^ANALYSIS_INVALID: The analysis of \S+ gave .*: measure spreadPercent \(NaN\)/ },
-  infinite: { state: 'failed', reason: /^ANALYSIS_INVALID: The analysis of \S+ gave .*: net of \S+ on .* \(Infinity\)/ },
+  nan: {
+    state: 'failed',
+    reason: /^ANALYSIS_INVALID: The analysis of \S+ gave .*: measure spreadPercent \(NaN\)/,
+  },
+  infinite: {
+    state: 'failed',
+    reason: /^ANALYSIS_INVALID: The analysis of \S+ gave .*: net of \S+ on .* \(Infinity\)/,
+  },
   absurd_bars: { state: 'insufficient_data', reason: /usable sessions/ },
   refused: { state: 'failed', reason: /^no_data: .*162/ },
 };

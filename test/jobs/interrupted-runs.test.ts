@@ -59,7 +59,9 @@ const inTheMiddle = (home: TestHome): Promise<void> =>
 async function expectUndisturbed(home: TestHome, run: Run): Promise<void> {
   expect(run).toMatchObject({ attempt: 1, state: 'done', reason: '' });
   const symbols = await home.store.runSymbols(run.runId);
-  expect(symbols.filter(({ state }) => state === 'failed').map(({ symbol, reason }) => [symbol, reason])).toEqual([]);
+  expect(
+    symbols.filter(({ state }) => state === 'failed').map(({ symbol, reason }) => [symbol, reason]),
+  ).toEqual([]);
   expect(run.counts).toMatchObject({ failed: 0 });
   expect((await home.store.runsOf('morning', date)).length).toBe(1);
   expect(await contentOf(home, run)).toEqual(await undisturbed);

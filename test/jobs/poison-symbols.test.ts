@@ -18,7 +18,11 @@ test('an analysis that never ends and one that gives no numbers fail their symbo
       }
     }
     // Both jobs of each symbol have ended, and nobody waits for anything.
-    expect(await home.queues.analyses.getJobCounts()).toMatchObject({ completed: 19, failed: 2, 'waiting-children': 0 });
+    expect(await home.queues.analyses.getJobCounts()).toMatchObject({
+      completed: 19,
+      failed: 2,
+      'waiting-children': 0,
+    });
     expect(await home.queues.symbols.getJobCounts()).toMatchObject({ completed: 20, failed: 0 });
   });
 });

@@ -36,7 +36,7 @@ test('a worker for the gateway fetches and one for analyses, without a gateway, 
       total: symbols,
       text: `fetching and analysing: ${symbols} through the gateway, 0 analysed`,
     });
-    expect((await runningProcesses(queues.redis)).map((one) => [one.queues, one.gateway?.state])).toEqual([
+    expect((await runningProcesses(queues.redis)).map((one) => [one.queues, one.gateways[0]?.state])).toEqual([
       ['gateway', 'connected'],
     ]);
     expect((await fetching.stop()).code).toBe(0);
@@ -84,7 +84,9 @@ test('a report whose jobs an earlier version put on the queues is made all the s
     const { runId, kind, attempt } = run;
     await (await queues.runs.getJob(runId))!.remove();
     await store.saveRun({ ...run, state: 'fetching', startedAt: run.createdAt });
-    const entries = market.listings.slice(0, 16).map(({ symbol, conId }) => ({ symbol, conId, primaryExchange: '' }));
+    const entries = market.listings
+      .slice(0, 16)
+      .map(({ symbol, conId }) => ({ symbol, conId, primaryExchange: '' }));
     const data = { runId, kind, date, attempt, refetch: [] };
     await queues.flows.add({
       name: 'forecast',
