@@ -2,6 +2,7 @@ import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
+import { refusalCode } from '../journal/durable-files.ts';
 import { type ManifestFile, sha256Of } from './manifest.ts';
 
 /** The folder a backup is written into; it has its name once it is complete. */
@@ -24,8 +25,8 @@ export async function openBackupFolder(path: string): Promise<BackupFolder> {
       cause: error,
     });
   };
-  const there = await readdir(folder).catch((error: NodeJS.ErrnoException) =>
-    error.code === 'ENOENT' ? [] : cannot(error),
+  const there = await readdir(folder).catch((error: unknown) =>
+    refusalCode(error) === 'ENOENT' ? [] : cannot(error),
   );
   if (there.length > 0) {
     throw new OpenbellError('BAD_INPUT', `${folder} is not empty: name a new folder for the backup.`);

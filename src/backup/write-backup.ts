@@ -7,6 +7,7 @@ import { gzip } from 'node:zlib';
 import type { Clock } from '../calendar/clock.ts';
 import { ownVersion } from '../config/own-version.ts';
 import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
+import { refusalCode } from '../journal/durable-files.ts';
 import { journalFileNames } from '../journal/journal-files.ts';
 import { Connection } from '../store/connection.ts';
 import { appliedVersions } from '../store/migrate.ts';
@@ -161,9 +162,9 @@ const described = ({ name, columns, keepsVersions }: CopiedTable): Omit<Manifest
 async function copyJournal(folder: BackupFolder, from: string): Promise<ManifestFile[]> {
   const files: ManifestFile[] = [];
   for (const name of await journalFileNames(from)) {
-    const content = await readFile(join(from, name)).catch((error: NodeJS.ErrnoException) => {
+    const content = await readFile(join(from, name)).catch((error: unknown) => {
       // Its time was over since the folder was read.
-      if (error.code === 'ENOENT') return null;
+      if (refusalCode(error) === 'ENOENT') return null;
       throw new OpenbellError('BAD_INPUT', `The journal cannot be read: ${messageOf(error)}`);
     });
     if (content !== null) files.push(await folder.write(`journal/${name}`, content));

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { Command } from 'commander';
 
 import { runCommand } from './run-command.ts';
@@ -22,7 +24,6 @@ export function command(): Command {
         const { withStack } = await import('../stack/stack.ts');
         const { restoreBackup } = await import('../backup/restore-backup.ts');
         const { journalFolder } = await import('../workers/journal-folder.ts');
-        const { resolve } = await import('node:path');
         const manifest = await withStack(settings, clock, logger, ({ clickhouse }) =>
           restoreBackup({
             folder: resolve(folder),

@@ -168,7 +168,7 @@ describe('a backup', () => {
 describe('a backup that cannot be used changes nothing', () => {
   const copies: string[] = [];
   /** A copy of the backup with a change. */
-  async function changed(change: (copy: string) => void): Promise<string> {
+  function changed(change: (copy: string) => void): string {
     const copy = join(folder, `copy-${copies.length}`);
     copies.push(copy);
     cpSync(backup, copy, { recursive: true });
@@ -214,7 +214,7 @@ describe('a backup that cannot be used changes nothing', () => {
     ],
     ['a newer form', edit((document) => (document['format'] = 9)), /newer openbell \(format 9/],
   ])('%s', async (_name, change, message) => {
-    const copy = await changed(change);
+    const copy = changed(change);
     const { code, stderr } = await home.run(['restore', copy, '--into', 'unused'], {});
     expect(stderr).toMatch(message);
     expect(code).toBe(2);

@@ -11,6 +11,7 @@ import { clockAt, contentOf, gatewayAt, meeting, withHome } from '../harness/hom
 import { type InsertFate, startInsertFront } from '../harness/insert-front.ts';
 import { runSql } from '../harness/sql.ts';
 import { type EmbeddedProcess, startEmbedded } from '../store/stores-under-test.ts';
+import { recordFigure } from './figures.ts';
 
 const date = parseTradingDay('2026-11-20');
 /** A scan finds some fifteen stocks in it. */
@@ -101,10 +102,14 @@ test(
     const killed = await morningWith((insert) => (insert % 5 === 3 ? 'killed' : 'answered'));
     expect(killed.kills).toBeGreaterThan(3);
     expect([killed.content, killed.sums]).toEqual([undisturbed.content, undisturbed.sums]);
-    console.log({
-      inserts: undisturbed.inserts,
-      lossy: { inserts: lossy.inserts, lost: lossy.lost },
-      killed: { inserts: killed.inserts, kills: killed.kills },
+    const same = 'rows and sums by table as undisturbed';
+    recordFigure({
+      ...{ drill: 'acknowledgements of the store lost after commit', figure: 'answers lost in a morning' },
+      ...{ value: lossy.lost, unit: `of ${lossy.inserts} inserts`, target: same },
+    });
+    recordFigure({
+      ...{ drill: 'kill -9 of the store in the middle of an insert', figure: 'kills in a morning' },
+      ...{ value: killed.kills, unit: 'kills', target: same },
     });
   },
   drillMs,

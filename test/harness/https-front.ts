@@ -40,10 +40,9 @@ export async function startHttpsFront(
         outgoing.end(own.text);
         return;
       }
-      const { host: _, ...headers } = incoming.headers;
       const onward = httpRequest(
         `${url}${incoming.url ?? ''}`,
-        { method: incoming.method, headers },
+        { method: incoming.method, headers: incoming.headers },
         (answer) => {
           outgoing.writeHead(answer.statusCode!, answer.headers);
           answer.pipe(outgoing);

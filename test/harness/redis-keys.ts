@@ -41,6 +41,6 @@ export async function writeKeys(redis: Redis, keys: readonly StoredKey[]): Promi
     else if (stored.type === 'hash') await redis.hset(key, stored.value);
     else
       for (const [member, score] of stored.value as readonly [string, string][])
-        await redis.zadd(key, Number(score), member as string);
+        await redis.zadd(key, Number(score), member);
   }
 }
