@@ -58,6 +58,11 @@ export const errorTable = {
     true,
     'Check CLICKHOUSE_URL, user and password, or unset CLICKHOUSE_URL to use the embedded store.',
   ),
+  STORE_CERTIFICATE: row(
+    exitCodes.store,
+    false,
+    'Set CLICKHOUSE_CA to the certificate (PEM) of whoever signed that of ClickHouse, and name the host in CLICKHOUSE_URL as its certificate does.',
+  ),
   STORE_FAILED: row(
     exitCodes.store,
     true,

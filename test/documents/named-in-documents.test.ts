@@ -113,9 +113,8 @@ describe('what the documents name exists', () => {
         ) ?? [],
     );
     expect(prefixed).toContain('IBKR_PORT');
-    const ofTests = 'CLICKHOUSE_URL_FOR_TESTS';
     const names = [...settingNames, ...secretFileNames, ...Object.keys(errorTable)];
-    const known: readonly string[] = [...names, ofTests];
+    const known: readonly string[] = names;
     expect(prefixed.filter((name) => !known.includes(name))).toEqual([]);
   });
 });

@@ -20,6 +20,7 @@ export const frame: Frame = {
 };
 
 export const session: GatewaySession = {
+  name: 'gateway',
   state: 'connected',
   mode: 'PAPER',
   account: 'DU12345',
@@ -37,7 +38,7 @@ export const running = (
   more: Partial<ProcessPresence> = {},
 ): ProcessPresence => ({
   ...{ id: `${kind} ${more.pid ?? 1}`, kind, host: 'desk', pid: 1, version: '1.2.3', since: now },
-  ...{ queues: null, gateway: null, leads: null, url: null, exchangeDays: '', vitals: null },
+  ...{ queues: null, gateways: [], leads: null, url: null, exchangeDays: '', vitals: null },
   ...more,
 });
 
@@ -62,8 +63,8 @@ export const healthy: SystemModel = {
     kind: 'here',
     value: [
       running('scheduler', { leads: true }),
-      running('worker', { gateway: session }),
-      running('tracker', { gateway: { ...session, inFlightLimit: null, clientIds: [10] } }),
+      running('worker', { gateways: [session] }),
+      running('tracker', { gateways: [{ ...session, inFlightLimit: null, clientIds: [10] }] }),
       running('web'),
     ],
   },

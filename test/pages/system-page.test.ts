@@ -62,7 +62,7 @@ describe('the system page', () => {
 
   it('tells first what is missing, of different versions, cut off or unsafe', () => {
     const processes = here([
-      running('worker', { version: '1.2.2', pid: 7, gateway: { ...session, state: 'link_lost' } }),
+      running('worker', { version: '1.2.2', pid: 7, gateways: [{ ...session, state: 'link_lost' }] }),
       running('web'),
     ]);
     const redis = here({ ...redisFigures, evictionPolicy: 'allkeys-lru' });
@@ -121,7 +121,7 @@ describe('the system page', () => {
   it('escapes what processes say of themselves', () => {
     const lastError = { at: frame.now, text: '<img src=x onerror=alert(1)>' };
     const processes = here([
-      running('worker', { host: '<script>alert(1)</script>', gateway: { ...session, lastError } }),
+      running('worker', { host: '<script>alert(1)</script>', gateways: [{ ...session, lastError }] }),
     ]);
     const page = html({ processes });
     expect(page).not.toContain('<script>alert');

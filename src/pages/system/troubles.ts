@@ -68,11 +68,14 @@ function processTroubles(processes: readonly ProcessPresence[]): Trouble[] {
       advice: 'Give every process the same EXCHANGE_DAYS and restart them.',
     });
   }
-  for (const { kind, pid, gateway } of processes) {
-    if (gateway?.state !== 'lost' && gateway?.state !== 'link_lost') continue;
+  for (const [{ kind, pid, gateways }, gateway] of processes.flatMap((running) =>
+    running.gateways.map((session) => [running, session] as const),
+  )) {
+    if (gateway.state !== 'lost' && gateway.state !== 'link_lost') continue;
+    const of = gateways.length > 1 ? `, ${gateway.name}` : '';
     troubles.push({
       kind: 'warning',
-      what: `The ${kind} (process ${pid}): ${gatewayWords[gateway.state].sentence}`,
+      what: `The ${kind} (process ${pid}${of}): ${gatewayWords[gateway.state].sentence}`,
       advice: 'It is opened again by itself; look at the gateway if this lasts.',
     });
   }

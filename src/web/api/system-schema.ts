@@ -34,8 +34,9 @@ const processSchema = z.object({
   queues: z.enum(['all', 'gateway', 'analysis']).nullable().describe('of a worker: which work it takes'),
   leads: z.boolean().nullable().describe('of a scheduler: only one leads'),
   url: z.string().nullable(),
-  gateway: z
-    .object({
+  gateways: z.array(
+    z.object({
+      name: z.string(),
       state: z.enum(['closed', 'connecting', 'connected', 'lost', 'link_lost']),
       mode: z.string().nullable(),
       account: z.string().nullable(),
@@ -45,8 +46,8 @@ const processSchema = z.object({
       budget: z.enum(['shared', 'own_share']).nullable(),
       users: z.int(),
       lastError: z.object({ at: instant, text: z.string() }).nullable(),
-    })
-    .nullable(),
+    }),
+  ),
 });
 
 const storeSchema = z.object({
@@ -140,13 +141,13 @@ export function systemDocument(model: SystemModel): SystemDocument {
     ...model,
     now: formatUtc(model.now),
     processes: mapPart(processes, (all) =>
-      all.map(({ since, gateway, ...rest }) => ({
+      all.map(({ since, gateways, ...rest }) => ({
         ...rest,
         since: formatUtc(since),
-        gateway: gateway && {
-          ...gateway,
-          lastError: gateway.lastError && { ...gateway.lastError, at: formatUtc(gateway.lastError.at) },
-        },
+        gateways: gateways.map(({ lastError, ...session }) => ({
+          ...session,
+          lastError: lastError && { ...lastError, at: formatUtc(lastError.at) },
+        })),
       })),
     ),
     store: mapPart(store, (figures) => ({ ...figures, newestBar: maybe(figures.newestBar) })),
