@@ -143,8 +143,8 @@ test('a session day at twenty times its speed: memory, handles, Redis keys and p
         const started = Date.now();
         let told = 0;
         let sampledAt = 0;
-        let failure: unknown;
-        reader.catch((error: unknown) => (failure = error));
+        let failure: Error | undefined;
+        reader.catch((error: unknown) => (failure = error as Error));
         const newsEveryMs = newsEveryS * 1_000;
         let nextNews = tapeStart + Math.ceil((clock.clock.now() - tapeStart) / newsEveryMs) * newsEveryMs;
         await until(
