@@ -22,8 +22,9 @@ const passing: ReadonlySet<string> = new Set([
   '999',
 ]);
 
-/** Its disk is full: it goes on once there is room. */
-const full = '243';
+/** Its disk is full, whoever found out, engine or system: it goes on once there is room. */
+const isFull = (code: string, message: string): boolean =>
+  code === '243' || /no space left on device/i.test(message);
 
 /** Wrong credentials: nothing to wait for, yet what to check is the address. */
 const authentication: ReadonlySet<string> = new Set(['192', '193', '194', '516']);
@@ -43,8 +44,8 @@ function readFailure(
   if (error instanceof OpenbellError) return { failure: error, passing: false };
   const message = messageOf(error);
   if (error instanceof ClickHouseError) {
-    const isPassing = passing.has(error.code) || error.code === full;
-    const known = error.code === full ? 'STORE_FULL' : undefined;
+    const known = isFull(error.code, message) ? 'STORE_FULL' : undefined;
+    const isPassing = passing.has(error.code) || known !== undefined;
     const code =
       known ?? (isPassing || authentication.has(error.code) ? 'STORE_UNREACHABLE' : 'STORE_FAILED');
     const text = `ClickHouse at ${url} answered ${error.code} ${error.type ?? ''}: ${message}`;

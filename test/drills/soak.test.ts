@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, test, vi } from 'vitest';
@@ -12,6 +12,7 @@ import { startSimulatedGateway, until } from '../harness/openbell.ts';
 import { reservedPort } from '../harness/reserved-port.ts';
 import { runSql } from '../harness/sql.ts';
 import { newsOf, storedAlerts, withNews, withWebhook } from '../harness/tracker.ts';
+import { recordFigure } from './figures.ts';
 import { growthOf, lookAt, type MemorySample, probedSamples } from './process-memory.ts';
 import { newsEveryS, newsTickers, writeSoakTape } from './soak-market.ts';
 import { medianSlope } from './slope.ts';
@@ -23,10 +24,15 @@ const speed = 20;
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 33);
 const warmUpMs = 5 * 60_000;
 const sampleEveryMs = 15_000;
-/** Megabytes an hour. */
+/**
+ * Megabytes an hour of work, which passes in a twentieth of it: of what is left after a collection. What a process takes from the
+ * system is recorded beside it: allocators and compiled code hold more for some hours before that stands.
+ */
 const steepest = 1;
 
 vi.setConfig({ testTimeout: (minutes + 15) * 60_000 });
+
+const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 /** What the stores held at a time. */
 interface StoreSample {
@@ -137,8 +143,8 @@ test('a session day at twenty times its speed: memory, handles, Redis keys and p
         const started = Date.now();
         let told = 0;
         let sampledAt = 0;
-        let failure: unknown;
-        reader.catch((error: unknown) => (failure = error));
+        let failure: Error | undefined;
+        reader.catch((error: unknown) => (failure = error as Error));
         const newsEveryMs = newsEveryS * 1_000;
         let nextNews = tapeStart + Math.ceil((clock.clock.now() - tapeStart) / newsEveryMs) * newsEveryMs;
         await until(
@@ -206,18 +212,36 @@ test('a session day at twenty times its speed: memory, handles, Redis keys and p
         }
         const result = await command.stop();
         await gateway.stop();
+        rmSync(files, { recursive: true, force: true });
         if (process.env['SOAK_KEEP'] !== undefined)
           writeFileSync(`${process.env['SOAK_KEEP']}.log`, result.stdout + result.stderr);
 
         expect(probed.size).toBe(5);
-        for (const [name, { rss, heap, handles }] of Object.entries(growths)) {
-          expect.soft(rss, `${name}: memory, MB an hour`).toBeLessThanOrEqual(steepest);
-          expect.soft(heap ?? 0, `${name}: heap, MB an hour`).toBeLessThanOrEqual(steepest);
-          expect.soft(handles, `${name}: handles an hour`).toBeLessThanOrEqual(0);
+        for (const name of probed.keys()) {
+          const { heap, handles } = growths[name]!;
+          expect.soft(heap! / speed, `${name}: heap, MB an hour of work`).toBeLessThanOrEqual(steepest);
+          expect.soft(handles / speed, `${name}: handles an hour of work`).toBeLessThanOrEqual(1);
         }
-        expect.soft(storeGrowth.redisLiveKeys).toBeLessThanOrEqual(0);
+        expect.soft(storeGrowth.redisLiveKeys / speed, 'Redis keys an hour of work').toBeLessThanOrEqual(1);
+        expect.soft(figures.runs.sort()).toEqual([`end_of_day-${date}-1 done`, `morning-${date}-1 done`]);
+        expect.soft(alerts.length).toBeGreaterThan(0);
         expect.soft(result.code).toBe(0);
         expect.soft(result.stderr).not.toContain('MaxListenersExceededWarning');
+        const drill = `soak of ${minutes} minutes, ${Math.round((minutes * speed) / 60)} simulated hours`;
+        for (const [name, { heap, rss }] of Object.entries(growths)) {
+          const [process] = name.split(' ');
+          const figure = (of: string, value: number, target: string): void =>
+            recordFigure({
+              drill,
+              figure: `${process!}: ${of}`,
+              value: rounded(value),
+              unit: 'MB/h',
+              target,
+            });
+          if (heap !== null)
+            figure('heap after collection', heap, `≤ ${steepest * speed} MB/h at ${speed} times the speed`);
+          figure('resident memory', rss, 'told');
+        }
       }),
     );
   });

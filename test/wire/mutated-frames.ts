@@ -69,13 +69,22 @@ const absurd = [
   ...['4102444800', '99999999999', '100;5;1;1;1;true', ';;;;;', '1e5;1e308;-1;x;NaN;false'],
 ] as const;
 
+/** Figures that can be read and that no price, size or time has. */
+const impossible = ['-1', '-0.01', '0', '-250', '1e300', '1e-300', '4102444800'] as const;
+
 /** Makes payloads out of recorded ones; the same seed makes the same. */
 export class FrameMutator {
-  readonly #recorded: readonly Buffer[];
+  /** By message id, so that the few long answers come as often as the many short ones. */
+  readonly #kinds: readonly (readonly Buffer[])[];
   readonly #stream: Int32Array;
 
   constructor(recorded: readonly Buffer[], seed: number) {
-    this.#recorded = recorded;
+    const byId = new Map<string, Buffer[]>();
+    for (const payload of recorded) {
+      const id = payload.toString('latin1', 0, payload.indexOf(0));
+      byId.set(id, [...(byId.get(id) ?? []), payload]);
+    }
+    this.#kinds = [...byId.values()];
     this.#stream = streamOf(seed, 2);
   }
 
@@ -88,12 +97,14 @@ export class FrameMutator {
   next(): Buffer {
     if (this.below(20) === 0) return this.#noise();
     let payload = this.#pick();
-    for (let changes = 1 + this.below(4); changes > 0; changes--) payload = this.#change(payload);
+    const most = this.below(2) === 0 ? 1 : 4;
+    for (let changes = 1 + this.below(most); changes > 0; changes--) payload = this.#change(payload);
     return payload.length === 0 ? Buffer.from([0]) : payload;
   }
 
   #pick(): Buffer {
-    return this.#recorded[this.below(this.#recorded.length)]!;
+    const kind = this.#kinds[this.below(this.#kinds.length)]!;
+    return kind[this.below(kind.length)]!;
   }
 
   #noise(): Buffer {
@@ -129,11 +140,24 @@ export class FrameMutator {
     const fields = payload.toString('latin1').split('\0');
     const among = this.below(2) === 0 ? Math.min(fields.length, 12) : fields.length;
     const field = this.below(among);
-    const text = absurd[this.below(absurd.length)]!;
+    const text = this.#text();
     const kind = this.below(6);
     if (kind === 0) fields.splice(field, 1);
     else if (kind === 1) fields.splice(field, 0, fields[field]!);
-    else fields[field] = text;
+    else fields[field] = this.#withPart(fields[field]!, text);
     return Buffer.from(fields.join('\0'), 'latin1');
+  }
+
+  #text(): string {
+    const texts = this.below(2) === 0 ? absurd : impossible;
+    return texts[this.below(texts.length)]!;
+  }
+
+  /** A field that has parts of its own, as trades have, keeps the others half of the time. */
+  #withPart(field: string, text: string): string {
+    const parts = field.split(';');
+    if (parts.length === 1 || this.below(2) === 0) return text;
+    parts[this.below(parts.length)] = text;
+    return parts.join(';');
   }
 }
