@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 
 import { stopwatch } from '../calendar/clock.ts';
+import { endpointOf, type GatewayPlace, gatewayPlaces } from '../config/gateway-places.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
 import type { CheckStep } from '../ibkr/check-steps.ts';
@@ -62,6 +63,7 @@ async function checkGateway(
   context: CommandContext,
   runner: StepRunner,
   options: CheckOptions,
+  place: GatewayPlace,
 ): Promise<void> {
   const { gatewaySteps } = await import('../ibkr/check-steps.ts');
   const { redisInUse } = await import('../stack/redis-address.ts');
@@ -69,10 +71,10 @@ async function checkGateway(
   const { settings, clock, logger } = context;
   let gateway: OpenGateway | undefined;
   const connect = async (): Promise<string> => {
-    gateway = await openLoggedGateway(settings, clock, logger, await redisInUse(settings));
+    gateway = await openLoggedGateway(place, settings, clock, logger, await redisInUse(settings));
     const { account, mode } = gateway.source;
     const told = mode === 'SIMULATED' ? 'SIMULATED, no market data' : mode;
-    return `${told}: account ${account} at ${settings.IBKR_HOST}:${settings.IBKR_PORT}, version ${gateway.serverVersion}`;
+    return `${told}: account ${account} at ${endpointOf(place)}, version ${gateway.serverVersion}`;
   };
   const names = [
     'contract',
@@ -138,7 +140,11 @@ export function command(): Command {
         parseTicker(options.symbol);
         if (options.stream !== undefined) parseTicker(options.stream);
         const runner = new StepRunner(context);
-        await checkGateway(context, runner, options);
+        const places = gatewayPlaces(context.settings);
+        for (const place of places) {
+          if (places.length > 1) context.print(`gateway ${place.name} at ${endpointOf(place)}`);
+          await checkGateway(context, runner, options, place);
+        }
         await checkStores(context, runner);
         return runner.exitCode;
       }),

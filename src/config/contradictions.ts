@@ -1,4 +1,5 @@
 import type { Origin, SettingProblem } from './load-settings.ts';
+import { retentionRules } from './retention-rules.ts';
 import type { SettingRule } from './setting-rule.ts';
 import type { SettingName, Settings } from './settings.ts';
 import { webRules } from './web-rules.ts';
@@ -20,6 +21,9 @@ function neededWith(missing: SettingName, given: readonly SettingName[]): Settin
 
 const isAddress = (text: string): boolean => /^[^@\p{Cc}]*[^@\s]@[^@\s][^@\p{Cc}]*$/u.test(text);
 
+/** What each gateway of IBKR_GATEWAYS says for itself. */
+const saidByGateways = ['IBKR_HOST', 'IBKR_PORT', 'IBKR_CLIENT_IDS'] as const;
+
 /** What single values cannot tell: settings that are right each for itself but not together. */
 const rules: readonly SettingRule[] = [
   {
@@ -36,6 +40,12 @@ const rules: readonly SettingRule[] = [
     name: 'END_OF_DAY_RETRY_UNTIL',
     broken: ({ END_OF_DAY_TIME, END_OF_DAY_RETRY_UNTIL }) => END_OF_DAY_RETRY_UNTIL < END_OF_DAY_TIME,
     reason: ({ END_OF_DAY_TIME }) => `it lies before END_OF_DAY_TIME, ${END_OF_DAY_TIME}`,
+  },
+  {
+    name: 'IBKR_GATEWAYS',
+    broken: ({ IBKR_GATEWAYS }, isGiven) => IBKR_GATEWAYS !== undefined && saidByGateways.some(isGiven),
+    reason: (_settings, isGiven) =>
+      `${saidByGateways.filter(isGiven).join(' and ')} cannot be set beside it: each of its gateways has a host, a port and client ids`,
   },
   {
     name: 'IBKR_TRACKER_MESSAGES',
@@ -77,6 +87,30 @@ const rules: readonly SettingRule[] = [
       REDIS_PASSWORD !== '' && REDIS_URL !== undefined && new URL(REDIS_URL).password !== '',
     reason: () => 'REDIS_URL has a password too: give one of them',
   },
+  {
+    name: 'CLICKHOUSE_CA',
+    broken: ({ CLICKHOUSE_CA, CLICKHOUSE_URL }) =>
+      CLICKHOUSE_CA !== undefined && CLICKHOUSE_URL?.startsWith('https:') !== true,
+    reason: () => 'it has no meaning without a CLICKHOUSE_URL that begins with https://',
+  },
+  {
+    name: 'CLICKHOUSE_CLUSTER',
+    broken: ({ CLICKHOUSE_CLUSTER, CLICKHOUSE_REPLICATED }) =>
+      CLICKHOUSE_CLUSTER !== undefined && CLICKHOUSE_REPLICATED === 'no',
+    reason: () => 'it needs CLICKHOUSE_REPLICATED=yes: rows would lie on the one server that was reached',
+  },
+  {
+    name: 'CLICKHOUSE_REPLICATED',
+    broken: ({ CLICKHOUSE_REPLICATED, CLICKHOUSE_URL }) =>
+      CLICKHOUSE_REPLICATED === 'yes' && CLICKHOUSE_URL === undefined,
+    reason: () => 'it has no meaning without CLICKHOUSE_URL: the embedded store is one process',
+  },
+  {
+    name: 'CLICKHOUSE_REPLICA_PATH',
+    broken: ({ CLICKHOUSE_REPLICA_PATH, CLICKHOUSE_REPLICATED }) =>
+      CLICKHOUSE_REPLICA_PATH !== undefined && CLICKHOUSE_REPLICATED === 'no',
+    reason: () => 'it has no meaning without CLICKHOUSE_REPLICATED=yes',
+  },
   neededWith('NOTIFY_WEBHOOK_URL', ['NOTIFY_WEBHOOK_SECRET']),
   neededWith('NOTIFY_TELEGRAM_TOKEN', ['NOTIFY_TELEGRAM_CHAT']),
   neededWith('NOTIFY_TELEGRAM_CHAT', ['NOTIFY_TELEGRAM_TOKEN']),
@@ -101,6 +135,7 @@ const rules: readonly SettingRule[] = [
   },
   neededWith('TLS_CERT', ['TLS_KEY']),
   neededWith('TLS_KEY', ['TLS_CERT']),
+  ...retentionRules,
   ...webRules,
 ];
 
@@ -110,12 +145,13 @@ export function contradictions(
   written: Readonly<Record<SettingName, string>>,
   origins: Readonly<Record<SettingName, Origin>>,
 ): (SettingProblem & { readonly name: SettingName })[] {
+  const isGiven = (name: SettingName): boolean => origins[name] !== 'default';
   return rules
-    .filter((rule) => rule.broken(settings))
+    .filter((rule) => rule.broken(settings, isGiven))
     .map(({ name, reason }) => ({
       name,
       value: written[name],
       origin: origins[name],
-      reason: reason(settings),
+      reason: reason(settings, isGiven),
     }));
 }

@@ -13,6 +13,8 @@ import {
   whole,
   yesNo,
 } from './setting.ts';
+import { gatewayList } from './gateway-places.ts';
+import { retentionSettings } from './retention-settings.ts';
 import { readInstant } from '../calendar/instant.ts';
 import { calendarSettings } from './calendar-settings.ts';
 import { trackerSettings } from './tracker-settings.ts';
@@ -75,6 +77,33 @@ export const settingsTable = {
     z.string().regex(/^[A-Za-z_]\w{0,62}$/),
     'ClickHouse database; bound to one source of data.',
   ),
+  CLICKHOUSE_CA: setting(
+    'Stores',
+    '',
+    optionalText,
+    'File with the certificate (PEM) of whoever signed that of an https ClickHouse; unset trusts whom Node trusts.',
+  ),
+  CLICKHOUSE_CLUSTER: setting(
+    'Stores',
+    '',
+    optional((value) => /^[A-Za-z_][\w-]{0,62}$/.test(value), 'write it as `remote_servers` does'),
+    'Cluster whose servers get the tables, by ON CLUSTER; one shard, any number of replicas.',
+  ),
+  CLICKHOUSE_REPLICATED: setting(
+    'Stores',
+    'no',
+    z.enum(['yes', 'no']),
+    'yes makes new tables with replicated engines; tables that are there stay as they are.',
+  ),
+  CLICKHOUSE_REPLICA_PATH: setting(
+    'Stores',
+    '',
+    optional(
+      (value) => /^\/[\w{}./-]+$/.test(value) && value.includes('{table}'),
+      'write it like /clickhouse/tables/{shard}/{database}/{table}',
+    ),
+    "Path of replicated tables in Keeper; unset takes the server's default_replica_path.",
+  ),
   EMBEDDED_REDIS_PORT: setting(
     'Stores',
     '0',
@@ -100,6 +129,12 @@ export const settingsTable = {
     '20-39',
     clientIdRange,
     'Client ids the workers and `check` may use; never 0 or 1.',
+  ),
+  IBKR_GATEWAYS: setting(
+    'Gateway',
+    '',
+    gatewayList,
+    'Several gateways that share the work, name@host:port/clientIds,…; takes the place of IBKR_HOST, IBKR_PORT and IBKR_CLIENT_IDS.',
   ),
   IBKR_ACCOUNT: setting('Gateway', '', optionalText, 'Account to read; needed where a login has several.'),
   IBKR_CONNECT_TIMEOUT_S: setting(
@@ -242,6 +277,8 @@ export const settingsTable = {
     z.enum(['5', '10', '15', '20', '30', '60']).transform(Number),
     'Minutes between two looks at the account during the session.',
   ),
+
+  ...retentionSettings,
 
   ...trackerSettings,
 

@@ -58,10 +58,20 @@ export const errorTable = {
     true,
     'Check CLICKHOUSE_URL, user and password, or unset CLICKHOUSE_URL to use the embedded store.',
   ),
+  STORE_CERTIFICATE: row(
+    exitCodes.store,
+    false,
+    'Set CLICKHOUSE_CA to the certificate (PEM) of whoever signed that of ClickHouse, and name the host in CLICKHOUSE_URL as its certificate does.',
+  ),
   STORE_FAILED: row(
     exitCodes.store,
     true,
     'Read the message of ClickHouse; the data on disk is as it was before.',
+  ),
+  STORE_FULL: row(
+    exitCodes.store,
+    true,
+    'Make room on the disk of ClickHouse (the embedded one lies in OPENBELL_HOME): what waits for it goes on by itself.',
   ),
   STORE_SOURCE: row(
     exitCodes.store,

@@ -24,21 +24,15 @@ export interface GatewayOptions {
 
 /** The settings a session depends on, by their names in the configuration. */
 export interface GatewaySettings {
-  readonly IBKR_HOST: string;
-  readonly IBKR_PORT: number;
-  readonly IBKR_CLIENT_IDS: { readonly low: number; readonly high: number };
   readonly IBKR_ACCOUNT?: string | undefined;
   readonly IBKR_CONNECT_TIMEOUT_S: number;
   readonly IBKR_REQUEST_TIMEOUT_S: number;
 }
 
-/** The settings as options; a clock, a budget and, where wanted, a listener are still to be added. */
-export function gatewayOptions(settings: GatewaySettings): Omit<GatewayOptions, 'clock' | 'budget'> {
+/** The settings as options; a place, a clock, a budget and, where wanted, a listener are still to be added. */
+export function gatewayOptions(settings: GatewaySettings): Omit<GatewayOptions, 'clock' | 'budget' | 'host' | 'port' | 'clientIds'> {
   return {
-    host: settings.IBKR_HOST,
-    port: settings.IBKR_PORT,
     account: settings.IBKR_ACCOUNT,
-    clientIds: settings.IBKR_CLIENT_IDS,
     connectTimeoutMs: settings.IBKR_CONNECT_TIMEOUT_S * 1000,
     requestTimeoutMs: settings.IBKR_REQUEST_TIMEOUT_S * 1000,
   };

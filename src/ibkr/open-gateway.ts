@@ -45,6 +45,8 @@ export interface GatewayCounters {
 
 /** A session with what only openbell's own check and benches ask of it. */
 export interface OpenGateway extends Gateway {
+  /** Whether requests can be answered now. */
+  readonly connected: boolean;
   readonly counters: GatewayCounters;
   /** Counts the ticks of one stock for a while. @throws OpenbellError GATEWAY_LOST | GATEWAY_REFUSED. */
   countTicks(contract: ContractReference, milliseconds: number): Promise<TickCount>;
@@ -100,6 +102,10 @@ class GatewaySession implements OpenGateway {
       await this.#budget.close();
       throw error;
     }
+  }
+
+  get connected(): boolean {
+    return this.#connections.api() !== undefined && this.#connections.bars() !== undefined;
   }
 
   get counters(): GatewayCounters {

@@ -5,9 +5,10 @@ import type { Bars } from '../analytics/bars.ts';
 import { type Session, sessionsBefore } from '../calendar/sessions.ts';
 import { isOfAnalysis } from '../compute/analysis-pool.ts';
 import { failedSymbol } from './failed-symbol.ts';
-import { backtestTerms, type JobContext } from './job-context.ts';
+import type { JobContext } from './job-context.ts';
 import type { FetchSummary, SymbolJobData, SymbolSummary } from './queues.ts';
 import { asJobError } from './run-failure.ts';
+import { backtestTerms } from './settings-terms.ts';
 
 /** Stores why a symbol has no place in the report, and ends its job. */
 async function failSymbol(job: Job<SymbolJobData>, reason: string, { store }: JobContext): Promise<never> {

@@ -15,6 +15,7 @@ import type { JobContext } from './job-context.ts';
 import { type ForecastJobData, symbolJobId } from './queues.ts';
 import { hasEnded, newestAttempt, requireRun } from './run-ledger.ts';
 import { lateAfter } from './schedule.ts';
+import { forecastTerms } from './settings-terms.ts';
 import { showProgress } from './started-run.ts';
 
 const step = diagnosticsChannel('openbell.step');
@@ -127,14 +128,7 @@ function forecastTask(
       measures: row.measures,
       insufficient: row.state === 'insufficient_data',
     })),
-    settings: {
-      portfolioSize: settings.PORTFOLIO_SIZE,
-      capital: settings.CAPITAL,
-      deployedPercent: settings.DEPLOYED_PERCENT,
-      riskFreePercent: settings.RISK_FREE_PERCENT,
-      calibration,
-      costBps: settings.COST_BPS,
-    },
+    settings: { ...forecastTerms(settings), calibration },
   };
 }
 

@@ -10,9 +10,10 @@ import { isOfAnalysis } from '../compute/analysis-pool.ts';
 import type { ContractReference } from '../ibkr/gateway.ts';
 import { fetchMissing, type FetchResult } from './fetch-missing.ts';
 import { barsFromGateway, worthRetrying } from './gateway-bars.ts';
-import { backtestTerms, type JobContext } from './job-context.ts';
+import type { JobContext } from './job-context.ts';
 import { symbolJobOptions } from './queues.ts';
 import { asJobError } from './run-failure.ts';
+import { backtestTerms } from './settings-terms.ts';
 
 const step = diagnosticsChannel('openbell.step');
 

@@ -24,6 +24,8 @@ const instant = z.number();
 
 /** A gateway session as the process that has it sees it. Times are epoch ms. */
 const gatewaySession = z.object({
+  /** As it is configured. */
+  name: z.string(),
   /** `closed`: no job needs it; the others say how the connection is. */
   state: z.enum(['closed', 'connecting', 'connected', 'lost', 'link_lost']),
   /** PAPER, LIVE or SIMULATED; null before the first connection. */
@@ -45,7 +47,8 @@ const gatewaySession = z.object({
 
 /** What a process does, by its kind; what a later version says differently is left out. */
 const activity = z.object({
-  gateway: gatewaySession.nullable().catch(null).default(null),
+  /** In the order they are configured; of the tracker, the one it streams through. */
+  gateways: z.array(gatewaySession).catch([]).default([]),
   /** Of a worker: which work it takes. */
   queues: z.enum(['all', 'gateway', 'analysis']).nullable().catch(null).default(null),
   /** Of a scheduler: only one of them leads. */

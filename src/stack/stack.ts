@@ -6,6 +6,7 @@ import { checkRedis } from './check-redis.ts';
 import { prepareHome } from './home.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { embeddedRedis, namedRedis } from './redis-address.ts';
+import { namedStore } from './named-store.ts';
 import { homeSecrets } from './secrets.ts';
 import { storeUser } from './store-process.ts';
 
@@ -18,6 +19,10 @@ export type StackSettings = Pick<
   | 'CLICKHOUSE_USER'
   | 'CLICKHOUSE_PASSWORD'
   | 'CLICKHOUSE_DATABASE'
+  | 'CLICKHOUSE_CA'
+  | 'CLICKHOUSE_CLUSTER'
+  | 'CLICKHOUSE_REPLICATED'
+  | 'CLICKHOUSE_REPLICA_PATH'
   | 'EMBEDDED_REDIS_PORT'
   | 'EMBEDDED_CLICKHOUSE_PORT'
 >;
@@ -40,6 +45,8 @@ export interface Stack {
  * @throws OpenbellError EMBEDDED_UNAVAILABLE | STORE_FAILED | REDIS_UNREACHABLE | REDIS_EVICTION | STACK_BUSY | BAD_CONFIGURATION
  */
 export async function attachOrStart(settings: StackSettings, clock: Clock, log: Logger): Promise<Stack> {
+  // Before anything is started: its settings may be wrong.
+  const named = settings.CLICKHOUSE_URL === undefined ? null : namedStore(settings, settings.CLICKHOUSE_URL);
   const embedded = await attachEmbedded(settings, clock, {
     redis: settings.REDIS_URL === undefined,
     store: settings.CLICKHOUSE_URL === undefined,
@@ -56,17 +63,11 @@ export async function attachOrStart(settings: StackSettings, clock: Clock, log: 
       redis: { url: redisUrl },
       clickhouse: {
         database: settings.CLICKHOUSE_DATABASE,
-        ...(settings.CLICKHOUSE_URL === undefined
-          ? {
-              url: `http://127.0.0.1:${lease!.storePort!}`,
-              user: storeUser,
-              password: secrets!.storePassword,
-            }
-          : {
-              url: settings.CLICKHOUSE_URL,
-              user: settings.CLICKHOUSE_USER,
-              password: settings.CLICKHOUSE_PASSWORD,
-            }),
+        ...(named ?? {
+          url: `http://127.0.0.1:${lease!.storePort!}`,
+          user: storeUser,
+          password: secrets!.storePassword,
+        }),
       },
       started: lease?.started ?? false,
       lost: lease?.lost ?? new AbortController().signal,

@@ -1,4 +1,5 @@
 import type { Clock } from '../calendar/clock.ts';
+import { OpenbellError } from '../errors/openbell-error.ts';
 import { Connection, type ConnectionTerms } from './connection.ts';
 import { migrations } from './migrations.ts';
 import { refuseHalfRestored } from './restoring.ts';
@@ -27,7 +28,14 @@ export async function makeDatabase(address: StoreAddress, terms: ConnectionTerms
     const found = await outside.rows('SELECT name FROM system.databases WHERE name = {database:String}', {
       database: address.database,
     });
-    if (found.length === 0) await outside.command(`CREATE DATABASE IF NOT EXISTS ${address.database}`);
+    if (found.length > 0) return;
+    await outside
+      .schemaCommand(`CREATE DATABASE IF NOT EXISTS ${address.database}`)
+      .catch((error: unknown) => {
+        if (!(error instanceof OpenbellError) || error.code !== 'STORE_FAILED') throw error;
+        const text = `The database ${address.database} does not exist, and the user ${address.user} cannot make it: ${error.message}`;
+        throw new OpenbellError('STORE_FAILED', text, { cause: error });
+      });
   } finally {
     await outside.close();
   }
@@ -48,13 +56,13 @@ export async function applyMigrations(
   clock: Clock,
   upTo: number = newestSchema,
 ): Promise<void> {
-  await connection.command(`CREATE TABLE IF NOT EXISTS schema_migrations (
+  await connection.schemaCommand(`CREATE TABLE IF NOT EXISTS schema_migrations (
     version UInt32, name String, applied_at Int64 COMMENT 'epoch ms'
   ) ENGINE = ReplacingMergeTree ORDER BY version`);
   const done = await appliedVersions(connection);
   for (const { version, name, statements } of migrations) {
     if (done.has(version) || version > upTo) continue;
-    for (const statement of statements) await connection.command(statement);
+    for (const statement of statements) await connection.schemaCommand(statement);
     await connection.command(
       'INSERT INTO schema_migrations SELECT {version:UInt32}, {name:String}, {appliedAt:Int64}',
       { version, name, appliedAt: clock.now() },

@@ -17,14 +17,14 @@ export async function backupBeingRestored(connection: Connection, database: stri
 
 /** Marks a database as being restored; from then on nothing else opens it. */
 export async function markRestoring(connection: Connection, backup: string): Promise<void> {
-  await connection.command(
+  await connection.schemaCommand(
     `CREATE TABLE IF NOT EXISTS ${markTable} (backup String) ENGINE = ReplacingMergeTree ORDER BY backup`,
   );
   await connection.command(`INSERT INTO ${markTable} SELECT {backup:String}`, { backup });
 }
 
 export const unmarkRestoring = (connection: Connection): Promise<void> =>
-  connection.command(`DROP TABLE IF EXISTS ${markTable}`);
+  connection.schemaCommand(`DROP TABLE IF EXISTS ${markTable}`);
 
 /** @throws OpenbellError RESTORE_UNFINISHED where a restore has begun and not ended. */
 export async function refuseHalfRestored(connection: Connection, database: string): Promise<void> {

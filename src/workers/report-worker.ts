@@ -1,5 +1,6 @@
 import { type Job, WaitingError, Worker, type WorkerOptions } from 'bullmq';
 
+import { gatewayPlaces } from '../config/gateway-places.ts';
 import { messageOf } from '../errors/openbell-error.ts';
 import { runAnalysisJob } from '../jobs/analysis-job.ts';
 import { runCollectJob } from '../jobs/collect-job.ts';
@@ -112,7 +113,7 @@ function startGatewayWorkers(start: StartWorker, context: JobContext): Worker[] 
   const symbols = start<SymbolJobData>(
     queueNames.symbols,
     traced(runFetchJob),
-    fetchesAtOnce(settings.IBKR_IN_FLIGHT),
+    fetchesAtOnce(settings.IBKR_IN_FLIGHT * gatewayPlaces(settings).length),
   );
   symbols.on('failed', (job, error) => log.warn(aboutFailed(job, error), 'symbol failed'));
   // One at a time: two would ask the same.

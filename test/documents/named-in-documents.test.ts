@@ -8,6 +8,7 @@ import { secretFileNames } from '../../src/config/secret-files.ts';
 import { settingNames } from '../../src/config/settings.ts';
 import { errorTable } from '../../src/errors/error-table.ts';
 import { createTrackerMetrics } from '../../src/tracker/tracker-metrics.ts';
+import { filesBelow } from '../architecture/source-files.ts';
 import { runOpenbell } from '../harness/openbell.ts';
 import { codeOf, documents, root } from './documents.ts';
 
@@ -95,10 +96,13 @@ describe('what the documents name exists', () => {
     const tracker = createTrackerMetrics();
     tracker.stop();
     const ofTracker = tracker.registry.getMetricsAsArray().map(({ name }) => name);
-    const ofWeb = readFileSync(join(root, 'src/web/web-metrics.ts'), 'utf8').match(/openbell_web_[a-z_]+/g)!;
+    const written = filesBelow('src', ['.ts']).flatMap(
+      (path) => readFileSync(join(root, path), 'utf8').match(/'openbell_[a-z_]+'/g) ?? [],
+    );
+    const ofOthers = written.map((name) => name.slice(1, -1));
     const named = code.flatMap(({ line }) => /^openbell_[a-z_]+/.exec(line)?.[0] ?? []);
     expect(named).toContain('openbell_tracker_connection');
-    expect(named.filter((name) => ![...ofTracker, ...ofWeb].includes(name))).toEqual([]);
+    expect(named.filter((name) => ![...ofTracker, ...ofOthers].includes(name))).toEqual([]);
   });
 
   it('settings and errors', () => {
@@ -109,9 +113,8 @@ describe('what the documents name exists', () => {
         ) ?? [],
     );
     expect(prefixed).toContain('IBKR_PORT');
-    const ofTests = 'CLICKHOUSE_URL_FOR_TESTS';
     const names = [...settingNames, ...secretFileNames, ...Object.keys(errorTable)];
-    const known: readonly string[] = [...names, ofTests];
+    const known: readonly string[] = names;
     expect(prefixed.filter((name) => !known.includes(name))).toEqual([]);
   });
 });

@@ -84,7 +84,7 @@ describe('of Redis', () => {
 
   it('every key the program makes is named', () => {
     const made = filesBelow('src', ['.ts', '.tsx']).flatMap((path) =>
-      [...readFileSync(join(root, path), 'utf8').matchAll(/\$\{redisPrefix\}:([a-z:]+)/g)].map(
+      [...readFileSync(join(root, path), 'utf8').matchAll(/\$\{(?:redisPrefix|prefix)\}:([a-z:]+)/g)].map(
         (match) => match[1]!,
       ),
     );

@@ -93,7 +93,8 @@ export function judgePacing(
   name: string,
   trackerWaitMs: number,
 ): void {
-  const { messages, messagesOverLimit, mostMessagesInASecond, peakOpenHistories, errors } = gateway.statistics;
+  const { messages, messagesOverLimit, mostMessagesInASecond, peakOpenHistories, errors } =
+    gateway.statistics;
   const longest = Math.max(...tracker.told.waits);
   console.log(
     `${name}: ${messages} messages, ${messagesOverLimit} over the limit, at most ${mostMessagesInASecond} in a second, ` +

@@ -55,32 +55,41 @@ describe('turns booked in Redis', () => {
     );
     const lateness = fc.infiniteStream(fc.constantFrom(0, lateMs, 0.3 * lateMs));
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 2, max: 50 }), bookings, lateness, async (perSecond, asked, late) => {
-        await redis.flushall();
-        const moments: number[] = [];
-        for (const { wanted, pauseMs } of asked) {
-          if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-          if (moments.length > 4 * perSecond) break;
-          moments.push(...(await book(wanted, perSecond, 1)));
-        }
-        const left = moments.map((moment) => moment + late.next().value);
-        expect(mostWithin(left)).toBeLessThanOrEqual(perSecond);
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 2, max: 50 }),
+        bookings,
+        lateness,
+        async (perSecond, asked, late) => {
+          await redis.flushall();
+          const moments: number[] = [];
+          for (const { wanted, pauseMs } of asked) {
+            if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+            if (moments.length > 4 * perSecond) break;
+            moments.push(...(await book(wanted, perSecond, 1)));
+          }
+          const left = moments.map((moment) => moment + late.next().value);
+          expect(mostWithin(left)).toBeLessThanOrEqual(perSecond);
+        },
+      ),
       { numRuns: 60 },
     );
   });
 
   it('leave its share to every member that has fallen silent, and to none that is heard', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 1, max: 4 }), async (silent, heard) => {
-        await redis.flushall();
-        for (let member = 0; member < silent; member++) await heardBefore(`silent${member}`, 801);
-        for (let member = 0; member < heard; member++) await run(beat, `heard${member}`, 600_000);
-        const moments: number[] = [];
-        const most = Math.max(11, 44 - 11 * silent);
-        while (moments.length < 2.5 * most) moments.push(...(await book(8, 44, 11)));
-        expect(mostWithin(moments, 1_000 + lateMs)).toBe(most);
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 3 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (silent, heard) => {
+          await redis.flushall();
+          for (let member = 0; member < silent; member++) await heardBefore(`silent${member}`, 801);
+          for (let member = 0; member < heard; member++) await run(beat, `heard${member}`, 600_000);
+          const moments: number[] = [];
+          const most = Math.max(11, 44 - 11 * silent);
+          while (moments.length < 2.5 * most) moments.push(...(await book(8, 44, 11)));
+          expect(mostWithin(moments, 1_000 + lateMs)).toBe(most);
+        },
+      ),
       { numRuns: 12 },
     );
   });

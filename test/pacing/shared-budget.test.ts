@@ -147,7 +147,13 @@ describe('a shared budget', () => {
   it('lets the tracker’s messages go at once, whatever the others send', async () => {
     const redis = await redisServer();
     const turns = openTrackerTurns(
-      { ...unheard, redisUrl: redis.url, endpoint: '127.0.0.1:4002', prefix: 'test', onMode: () => undefined },
+      {
+        ...unheard,
+        redisUrl: redis.url,
+        endpoint: '127.0.0.1:4002',
+        prefix: 'test',
+        onMode: () => undefined,
+      },
       5,
     );
     endings.push(() => turns.close());

@@ -86,7 +86,9 @@ export function ProcessesPart({ processes }: { readonly processes: readonly Proc
 
 /** The sessions with gateways, of worker and tracker. */
 export function GatewaysPart({ processes }: { readonly processes: readonly ProcessPresence[] }): VNode {
-  const sessions = processes.filter(({ gateway }) => gateway !== null);
+  const sessions = processes.flatMap(({ id, kind, pid, gateways }) =>
+    gateways.map((session) => ({ id, kind, pid, session })),
+  );
   if (sessions.length === 0) {
     return (
       <Notice
@@ -98,8 +100,13 @@ export function GatewaysPart({ processes }: { readonly processes: readonly Proce
   }
   return (
     <ul class="cards stores">
-      {sessions.map(({ id, kind, pid, gateway }) => (
-        <GatewayCard key={id} name={`${kindWords[kind][0]} ${pid}`} kind={kind} session={gateway!} />
+      {sessions.map(({ id, kind, pid, session }) => (
+        <GatewayCard
+          key={`${id} ${session.name}`}
+          name={`${kindWords[kind][0]} ${pid}`}
+          kind={kind}
+          session={session}
+        />
       ))}
     </ul>
   );
@@ -116,6 +123,7 @@ function GatewayCard({ name, kind, session }: GatewayCardProps): VNode {
   const mode = session.mode === null ? null : (modeWords[session.mode] ?? { text: session.mode, tone: '' });
   const rows: readonly (readonly [string, string])[] = [
     ['Account', session.account ?? 'not known yet'],
+    ['Gateway', session.name],
     ['Endpoint', session.endpoint],
     [
       session.clientIds.length === 1 ? 'Client id' : 'Client ids',

@@ -34,8 +34,9 @@ const processSchema = z.object({
   queues: z.enum(['all', 'gateway', 'analysis']).nullable().describe('of a worker: which work it takes'),
   leads: z.boolean().nullable().describe('of a scheduler: only one leads'),
   url: z.string().nullable(),
-  gateway: z
-    .object({
+  gateways: z.array(
+    z.object({
+      name: z.string(),
       state: z.enum(['closed', 'connecting', 'connected', 'lost', 'link_lost']),
       mode: z.string().nullable(),
       account: z.string().nullable(),
@@ -45,8 +46,8 @@ const processSchema = z.object({
       budget: z.enum(['shared', 'own_share']).nullable(),
       users: z.int(),
       lastError: z.object({ at: instant, text: z.string() }).nullable(),
-    })
-    .nullable(),
+    }),
+  ),
 });
 
 const storeSchema = z.object({
@@ -58,6 +59,7 @@ const storeSchema = z.object({
     barBytes: z.number(),
     bytesPerBar: z.number(),
     totalBytes: z.number(),
+    freeBytes: z.number().nullable().describe('null where it is not known'),
   }),
   newestBar: instant.nullable(),
   newestReport: day.nullable(),
@@ -70,6 +72,7 @@ const redisSchema = z.object({
   limitBytes: z.number().describe('0 is without a limit'),
   evictionPolicy: z.string(),
   appendOnly: z.boolean(),
+  diskTakesWrites: z.boolean().describe('false while Redis refuses changes because its disk does'),
   clients: z.number(),
   uptimeSeconds: z.number(),
 });
@@ -138,13 +141,13 @@ export function systemDocument(model: SystemModel): SystemDocument {
     ...model,
     now: formatUtc(model.now),
     processes: mapPart(processes, (all) =>
-      all.map(({ since, gateway, ...rest }) => ({
+      all.map(({ since, gateways, ...rest }) => ({
         ...rest,
         since: formatUtc(since),
-        gateway: gateway && {
-          ...gateway,
-          lastError: gateway.lastError && { ...gateway.lastError, at: formatUtc(gateway.lastError.at) },
-        },
+        gateways: gateways.map(({ lastError, ...session }) => ({
+          ...session,
+          lastError: lastError && { ...lastError, at: formatUtc(lastError.at) },
+        })),
       })),
     ),
     store: mapPart(store, (figures) => ({ ...figures, newestBar: maybe(figures.newestBar) })),
