@@ -17,8 +17,8 @@ import { sentFrames } from '../harness/recording-proxy.ts';
 import { brokenInvariants } from './invariants.ts';
 import { onOwnDatabase } from './own-database.ts';
 
-export const date = parseTradingDay('2026-11-20');
-export const runId = `morning-${date}-1`;
+const date = parseTradingDay('2026-11-20');
+const runId = `morning-${date}-1`;
 
 /** Histories asked of the gateway, by symbol. */
 export interface AskedHistories {

@@ -48,7 +48,7 @@ export function spreadPoints(count: number, undisturbed: Run, choices: Choices):
 }
 
 /** Environment of a worker that is to be killed at a point. */
-export const preparedFor = (point: KillPoint): Record<string, string> =>
+const preparedFor = (point: KillPoint): Record<string, string> =>
   point.at === 'published' ? { CRASH_AT: 'report:published', NODE_OPTIONS: `--import=${preload}` } : {};
 
 async function untilPoint(point: KillPoint, morning: Morning, worker: RunningCommand): Promise<void> {

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 
+import { newYorkTime } from '../../src/calendar/new-york.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { newRun } from '../../src/jobs/run-ledger.ts';
+import { morningSchedulerId } from '../../src/jobs/schedule.ts';
 import { clockAt, type TestHome } from '../harness/home.ts';
+import { until } from '../harness/openbell.ts';
 import { recordFigure } from './figures.ts';
 import { brokenInvariants } from './invariants.ts';
 import {
@@ -58,8 +61,8 @@ test(
       '2026-11-20T05:30:00-05:00',
       async ({ home, stepped, startInstance, setTo, untilEnded }) => {
         let done = 0;
-        const keepRestarting = async (until: number): Promise<void> => {
-          while (done < until) {
+        const keepRestarting = async (wanted: number): Promise<void> => {
+          while (done < wanted) {
             done++;
             const instance = startInstance();
             await instance.scheduler.line(/scheduler ready/);
@@ -67,13 +70,21 @@ test(
             await instance.stop(choices.oneOf(['SIGKILL', 'SIGTERM']));
           }
         };
-        const three = (until: number): Promise<unknown> =>
-          Promise.all([keepRestarting(until), keepRestarting(until), keepRestarting(until)]);
+        const three = (wanted: number): Promise<unknown> =>
+          Promise.all([keepRestarting(wanted), keepRestarting(wanted), keepRestarting(wanted)]);
+        const first = startInstance();
+        await untilScheduled(home);
+        await first.stop('SIGKILL');
         await three(Math.floor(restarts / 2));
         // It becomes due while the second half is being restarted.
         await setTo('2026-11-20T05:44:57-05:00');
         await three(restarts);
         const last: Instance[] = [startInstance(), startInstance(), startInstance()];
+        // Both ways to the run have been gone: what is owed, and the schedule itself.
+        await until('the schedule has fired', async () => {
+          const schedule = await home.queues.schedules.getJobScheduler(morningSchedulerId);
+          return (schedule?.next ?? 0) > newYorkTime(friday, '05:45');
+        });
         await untilEnded('morning', friday);
         await Promise.all(last.map((instance) => instance.stop()));
         const runs = [`morning-${friday}-1 done`];

@@ -23,7 +23,7 @@ describe.concurrent('openbell scheduler', () => {
     const due = newYorkTime(date, '05:45');
     await withHome(async (home) => {
       // A minute of this clock is two seconds.
-      const clock = clockAt('2026-11-20T05:43:00-05:00', 30);
+      const clock = clockAt('2026-11-20T05:38:00-05:00', 30);
       let restarts = 0;
       let before = 0;
       const keepRestarting = async (signals: readonly NodeJS.Signals[]): Promise<void> => {
