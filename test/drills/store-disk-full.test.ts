@@ -86,7 +86,7 @@ test('the disk of ClickHouse is full in the middle of a run: it waits, says so, 
     await worker.line(/the disk of the store is full: trying again/);
     await until('the system page tells of it', async () => {
       const { store } = (await (await fetch(`http://127.0.0.1:${port}/api/v1/system`)).json()) as SystemModel;
-      return store.kind === 'here' && store.value.disk.freeBytes! < 1_000_000;
+      return store.kind === 'here' && store.value.disk.freeBytes! < 10_000_000;
     });
     await until('people see it there', async () => {
       const page = await (await fetch(`http://127.0.0.1:${port}/system`)).text();
