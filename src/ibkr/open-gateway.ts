@@ -1,3 +1,4 @@
+import type { EpochMs } from '../calendar/clock.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { Source } from '../source.ts';
 import { balanceQuestion, positionsQuestion } from './account-questions.ts';
@@ -5,6 +6,7 @@ import { type Answer, ask, type Asking, type Question, valueOf } from './ask.ts'
 import { BarHistory } from './bar-history.ts';
 import { BarRequests } from './bar-requests.ts';
 import { contractDetailsQuestion } from './contract-details.ts';
+import { currentTimeQuestion } from './current-time.ts';
 import { fillsQuestion } from './fills.ts';
 import type {
   BarsOutcome,
@@ -48,6 +50,8 @@ export interface OpenGateway extends Gateway {
   readonly counters: GatewayCounters;
   /** Counts the ticks of one stock for a while. @throws OpenbellError GATEWAY_LOST | GATEWAY_REFUSED. */
   countTicks(contract: ContractReference, milliseconds: number): Promise<TickCount>;
+  /** The gateway's own clock, to the second. @throws OpenbellError GATEWAY_LOST | GATEWAY_REFUSED. */
+  currentTime(): Promise<EpochMs>;
 }
 
 class GatewaySession implements OpenGateway {
@@ -153,6 +157,10 @@ class GatewaySession implements OpenGateway {
 
   countTicks(contract: ContractReference, milliseconds: number): Promise<TickCount> {
     return this.#ask(ticksQuestion(contract, milliseconds));
+  }
+
+  currentTime(): Promise<EpochMs> {
+    return this.#ask(currentTimeQuestion(this.#timeoutMs));
   }
 
   close(): Promise<void> {

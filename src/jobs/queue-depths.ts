@@ -22,17 +22,27 @@ export class QueueDepths {
   readonly #queues: Queues;
   readonly #others = new Map<string, Queue>();
 
-  constructor(queues: Queues) {
+  readonly #reading: boolean;
+
+  /** @param reading leaves Redis as it is, where else each queue writes its options. */
+  constructor(queues: Queues, reading = false) {
     this.#queues = queues;
+    this.#reading = reading;
   }
 
   /** Queues nobody has opened so far are left out. */
   async read(): Promise<QueueDepth[]> {
+    return (await this.readWithQueues()).map(([, depth]) => depth);
+  }
+
+  /** The same with the queues, for a closer look at their jobs. */
+  async readWithQueues(): Promise<(readonly [Queue, QueueDepth])[]> {
     const { schedules, runs, symbols, account, redis } = this.#queues;
     const names = [trackQueueName, ...channelNames.map(notifyQueueName)];
     const there = await Promise.all(names.map((name) => redis.exists(`${redisPrefix}:${name}:meta`)));
     const others = names.filter((_name, index) => there[index] === 1).map((name) => this.#open(name));
-    return Promise.all([schedules, runs, symbols, account, ...others].map((queue) => depthOf(queue)));
+    const queues = [schedules, runs, symbols, account, ...others] as readonly Queue[];
+    return Promise.all(queues.map(async (queue) => [queue, await depthOf(queue)] as const));
   }
 
   async close(): Promise<void> {
@@ -42,7 +52,9 @@ export class QueueDepths {
   #open(name: string): Queue {
     const known = this.#others.get(name);
     if (known) return known;
-    const queue = new Queue(name, { connection: this.#queues.redis, prefix: redisPrefix });
+    const queue = new Queue(name, {
+      ...{ connection: this.#queues.redis, prefix: redisPrefix, skipMetasUpdate: this.#reading },
+    });
     // Whoever reads is told of the same failure by the read itself.
     queue.on('error', () => undefined);
     this.#others.set(name, queue);

@@ -7,6 +7,7 @@ import { prepareHome } from './home.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { embeddedRedis, namedRedis } from './redis-address.ts';
 import { homeSecrets } from './secrets.ts';
+import { embeddedStore, namedStore } from './store-address.ts';
 import { storeUser } from './store-process.ts';
 
 export type StackSettings = Pick<
@@ -54,20 +55,7 @@ export async function attachOrStart(settings: StackSettings, clock: Clock, log: 
     );
     return {
       redis: { url: redisUrl },
-      clickhouse: {
-        database: settings.CLICKHOUSE_DATABASE,
-        ...(settings.CLICKHOUSE_URL === undefined
-          ? {
-              url: `http://127.0.0.1:${lease!.storePort!}`,
-              user: storeUser,
-              password: secrets!.storePassword,
-            }
-          : {
-              url: settings.CLICKHOUSE_URL,
-              user: settings.CLICKHOUSE_USER,
-              password: settings.CLICKHOUSE_PASSWORD,
-            }),
-      },
+      clickhouse: namedStore(settings) ?? embeddedStore(settings, secrets!, lease!.storePort!),
       started: lease?.started ?? false,
       lost: lease?.lost ?? new AbortController().signal,
       stop: () => lease?.release() ?? Promise.resolve(),

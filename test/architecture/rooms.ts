@@ -26,6 +26,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...['errors', 'calendar', 'config', 'analytics', 'store', 'jobs', 'report', 'pages'],
     'tracker (types)',
   ],
+  doctor: [...['errors', 'log', 'calendar', 'config', 'ibkr', 'store', 'stack', 'notify', 'jobs']],
   workers: [
     'errors',
     'log',
@@ -56,7 +57,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
       'store',
       'stack',
     ],
-    ...['compute', 'jobs', 'report', 'pages', 'web', 'journal', 'notify', 'tracker', 'workers'],
+    ...['compute', 'jobs', 'report', 'pages', 'web', 'journal', 'notify', 'tracker', 'workers', 'doctor'],
   ],
 };
 
