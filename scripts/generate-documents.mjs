@@ -26,6 +26,7 @@ import {
   settingsSection,
   withSection,
 } from './documents.mjs';
+import { dashboards } from './grafana-dashboards.mjs';
 import { gatewayErrors, gatewayMessages } from './gateway-messages.mjs';
 
 const at = (path) => new URL(`../${path}`, import.meta.url);
@@ -64,6 +65,9 @@ const documents = {
   'docs/doctor.schema.json': await formatted(JSON.stringify(z.toJSONSchema(doctorSchema)), 'json'),
   'docs/openapi.json': await formatted(JSON.stringify(await apiDocument(ownVersion())), 'json'),
 };
+
+for (const [file, dashboard] of Object.entries(dashboards))
+  documents[`docker/grafana/${file}`] = await formatted(JSON.stringify(dashboard), 'json');
 
 const stale = Object.entries(documents).filter(([path, text]) => read(path) !== text);
 if (process.argv.includes('--check')) {

@@ -27,9 +27,11 @@ export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigure
     'server',
   ]);
   const jobs = gauge('queue_jobs', 'Jobs of a queue by state.', ['queue', 'state']);
-  const oldest = gauge('queue_oldest_wait_seconds', 'How long the oldest waiting job of a queue has waited.', [
-    'queue',
-  ]);
+  const oldest = gauge(
+    'queue_oldest_wait_seconds',
+    'How long the oldest waiting job of a queue has waited.',
+    ['queue'],
+  );
   const info = gauge('process_info', 'A running process, its version.', [...ofProcess, 'version']);
   const rss = gauge('process_rss_bytes', 'Resident memory of a process.', ofProcess);
   const cpu = counter('process_cpu_seconds', 'CPU time of a process.', ofProcess);
@@ -39,10 +41,11 @@ export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigure
     ofProcess,
   );
   const leads = gauge('scheduler_leads', 'Whether a scheduler leads.', ['host', 'pid']);
-  const gateway = gauge('gateway_state', 'State of the gateway session of a process: 1 for the one that is.', [
-    ...ofProcess,
-    'state',
-  ]);
+  const gateway = gauge(
+    'gateway_state',
+    'State of the gateway session of a process: 1 for the one that is.',
+    [...ofProcess, 'state'],
+  );
   const inFlight = gauge(
     'gateway_in_flight_limit',
     'History requests that may be open at once now.',
@@ -57,9 +60,11 @@ export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigure
     'report',
   ]);
   const age = gauge('report_age_seconds', 'Since a report of its kind was published.', ['report']);
-  const overdue = gauge('report_overdue_seconds', 'Since the newest report became due; 0 once it is published.', [
-    'report',
-  ]);
+  const overdue = gauge(
+    'report_overdue_seconds',
+    'Since the newest report became due; 0 once it is published.',
+    ['report'],
+  );
   const market = gauge('market_open', 'Whether the regular session is on.');
   const took = gauge('fleet_read_seconds', 'How long reading all this took.');
 
@@ -76,7 +81,8 @@ export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigure
     }
     if (one.leads !== null) leads.set({ host: one.host, pid: labels.pid }, one.leads ? 1 : 0);
     if (!one.gateway) return;
-    for (const known of gatewayStates) gateway.set({ ...labels, state: known }, known === one.gateway.state ? 1 : 0);
+    for (const known of gatewayStates)
+      gateway.set({ ...labels, state: known }, known === one.gateway.state ? 1 : 0);
     if (one.gateway.inFlightLimit !== null) inFlight.set(labels, one.gateway.inFlightLimit);
     if (one.gateway.messages !== null) messages.inc(labels, one.gateway.messages);
   }
