@@ -16,7 +16,7 @@ const usableByOthers = 0o077;
 const writableByOthers = 0o022;
 
 const octal = (mode: number): string => (mode & 0o777).toString(8).padStart(3, '0');
-export const megabytes = (bytes: number): string =>
+const megabytes = (bytes: number): string =>
   `${Math.floor(bytes / megabyte).toLocaleString('en-US')} MB`;
 
 /** Free space of a disk, wherever it is. */
