@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const benches = [
-  ...['decoder.mjs', 'analytics.mjs', 'store.mjs', 'morning.mjs'],
+  ...['decoder.mjs', 'analytics.mjs', 'store.mjs', 'morning.mjs', 'gateways.mjs'],
   ...['alert-rule.mjs', 'feed.mjs', 'journal.mjs', 'tracker.mjs', 'pages.mjs'],
   'walk-forward.mjs',
 ];

@@ -91,6 +91,7 @@ async function run(perSecond, seconds, { rises, during, after, windows = seconds
     OPENBELL_NOW: now,
     OPENBELL_NOW_SINCE: String(since),
     TRACKER_LINES: String(tickerCount),
+    IBKR_LINES: String(tickerCount + 50),
     IBKR_MAX_MESSAGES: '50',
     IBKR_TRACKER_MESSAGES: '45',
     ALERT_WINDOW_S: String(Math.max(60, windows)),

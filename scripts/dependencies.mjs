@@ -57,6 +57,14 @@ function sizes(root, packages, folder, known) {
   return { own: size(folder), whole: folders.reduce((sum, of) => sum + size(of), 0) };
 }
 
+/** Who keeps a package: the owner of the repository it names, `fastify` of github.com/fastify/fastify-cookie. */
+function keeperOf(root, folder) {
+  const { repository } = readJson(join(root, folder, 'package.json'));
+  const named = typeof repository === 'string' ? repository : (repository?.url ?? '');
+  const path = named.replace(/^(git\+)?[a-z]+:\/\/[^/]+\//, '').replace(/^(git@)?github(\.com)?:/, '');
+  return path.split('/')[0] || 'unknown';
+}
+
 /** Every dependency by kind, in the order of package.json. */
 export function dependencies(root) {
   const manifest = readJson(join(root, 'package.json'));
@@ -71,6 +79,7 @@ export function dependencies(root) {
       version,
       license,
       node: engines.node ?? '',
+      keeper: keeperOf(root, folder),
       ...sizes(root, packages, folder, known),
     };
   };
@@ -81,7 +90,7 @@ export function dependencies(root) {
 const sizeText = (bytes) =>
   bytes < 1e6 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
-function cellsOf({ name, actual, version, license, node, own, whole }) {
+function cellsOf({ name, actual, version, license, node, keeper, own, whole }) {
   const note = dependencyNotes[name];
   if (note === undefined) throw new Error(`scripts/dependency-notes.mjs says nothing of ${name}`);
   return [
@@ -92,6 +101,7 @@ function cellsOf({ name, actual, version, license, node, own, whole }) {
     sizeText(whole),
     license,
     node,
+    keeper,
     `${note.newest}, ${note.releasedBy}`,
   ].map(escape);
 }
@@ -105,6 +115,7 @@ export function dependenciesSection(root) {
     'with its own',
     'licence',
     'Node',
+    'kept by',
     `newest on ${lookedAt}`,
   ];
   return dependencies(root)

@@ -88,6 +88,21 @@ export function gatewayMessagesSection(messages) {
   return table(['code', 'what you see', 'cause', 'what to do'], rows);
 }
 
+/** Of lines of drills the last one of each figure, by drill. */
+export function newestFigures(lines) {
+  const newest = new Map(lines.map((line) => [`${line.drill} | ${line.figure}`, line]));
+  return [...newest.keys()].sort().map((key) => newest.get(key));
+}
+
+/** What the drills measured; `seed` makes one again. */
+export function drillsSection(figures) {
+  const rows = figures.map(({ drill, figure, value, unit, target, seed, date }) => [
+    ...[drill, figure, `${value} ${unit}`, target].map(escape),
+    `${date}, seed ${seed}`,
+  ]);
+  return table(['drill', 'figure', 'measured', 'must be', 'when'], rows);
+}
+
 /** Puts a section between its markers in a document written by hand. */
 export function withSection(document, name, section) {
   const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];

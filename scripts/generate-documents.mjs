@@ -17,6 +17,7 @@ import { ownVersion } from '../dist/config/own-version.js';
 import { apiDocument } from '../dist/web/api/api-document.js';
 import { dependenciesSection } from './dependencies.mjs';
 import {
+  drillsSection,
   envExample,
   errorsSection,
   exitCodesSection,
@@ -53,10 +54,16 @@ const development = withSection(
   'dependencies',
   dependenciesSection(fileURLToPath(at('.'))),
 );
+const guarantees = withSection(
+  read('docs/guarantees.md'),
+  'drills',
+  drillsSection(JSON.parse(read('docs/drills.json'))),
+);
 const documents = {
   '.env.example': envExample(settingsTable),
   'docs/configuration.md': await formatted(configuration),
   'docs/errors.md': await formatted(withSection(read('docs/errors.md'), 'errors', errorsSection(errorTable))),
+  'docs/guarantees.md': await formatted(guarantees),
   'docs/score.md': await formatted(withSection(read('docs/score.md'), 'scales', scoreSection(scoreScales))),
   'docs/ib-gateway-setup.md': await formatted(gatewaySetup),
   'docs/development.md': await formatted(development),

@@ -18,7 +18,7 @@ const report = [
   ['Jobs under way', 'short', ['openbell_queue_jobs{state="active"}', '{{queue}}']],
   ['Jobs to be run later or again', 'short', ['openbell_queue_jobs{state="delayed"}', '{{queue}}']],
   ['Jobs failed for good, kept 14 days', 'short', ['openbell_queue_jobs{state="failed"}', '{{queue}}']],
-  ['Oldest waiting job', 's', ['openbell_queue_oldest_wait_seconds', '{{queue}}']],
+  ['Oldest waiting job', 's', ['openbell_queue_waiting_seconds', '{{queue}}']],
   ['Gateway sessions', 'short', ['sum by (state) (openbell_gateway_state)', '{{state}}']],
   [
     'Messages to the gateway a second',

@@ -1,7 +1,7 @@
 /**
  * Makes a clean clone ready: packages, redis-server, and the built program. It needs only Node and npm, does
  * nothing where nothing is to do, and says what it did. With --for-tests it brings a browser and docker-compose
- * too, and whatever else cannot be had is an error.
+ * too, and whatever else cannot be had is an error; with --for-drills what sets the clock of processes.
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,12 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { buildProgram } from './setup/build.mjs';
 import { installChromium } from './setup/chromium.mjs';
 import { installDockerCompose } from './setup/docker-compose.mjs';
+import { installFaketime } from './setup/faketime.mjs';
 import { checkMachine } from './setup/machine.mjs';
 import { checkEmbeddedStore, installPackages } from './setup/packages.mjs';
 import { installRedis } from './setup/redis.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const forTests = process.argv.includes('--for-tests');
+const forDrills = process.argv.includes('--for-drills');
 
 /** A step returns undefined when nothing was to do or all went well, and otherwise what stands in the way. */
 const steps = [
@@ -26,6 +28,7 @@ const steps = [
   ...(forTests ? [{ run: installChromium, needed: true }] : []),
   // Without it one test says that it could not read the compose file.
   ...(forTests ? [{ run: installDockerCompose, needed: false }] : []),
+  ...(forDrills ? [{ run: installFaketime, needed: true }] : []),
   { run: () => buildProgram(root), needed: true },
 ];
 

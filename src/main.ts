@@ -34,6 +34,8 @@ const commands: readonly CommandEntry[] = [
   ['redis', 'Runs only the embedded Redis', () => import('./commands/redis.ts')],
   ['gateway', 'Runs a simulated IB Gateway', () => import('./commands/gateway.ts')],
   ['config', 'Says what the configuration is', () => import('./commands/config.ts')],
+  ['backup', 'Writes everything that lasts into a folder', () => import('./commands/backup.ts')],
+  ['restore', 'Puts a backup back', () => import('./commands/restore.ts')],
   ['reset', 'Removes the home folder, after asking', () => import('./commands/reset.ts')],
   ['settings', '', () => import('./commands/settings.ts')],
 ];

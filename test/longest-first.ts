@@ -16,6 +16,7 @@ const longest = [
   'test/browser/moving.test.ts',
   'test/workers/tracker-rule.test.ts',
   'test/simulator/market/replay.test.ts',
+  'test/workers/tracker-tickers.test.ts',
   'test/jobs/failing-symbols.test.ts',
   'test/web/sign-in.test.ts',
   'test/web/open-api.test.ts',

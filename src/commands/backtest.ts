@@ -32,14 +32,14 @@ export function command(): Command {
           await loadPresets(context.settings.PRESETS_FILE),
           options.presets,
         );
+        const { backtestTerms } = await import('../jobs/settings-terms.ts');
         const { backtestFiles } = await import('./backtest-files.ts');
         const { backtestSummary } = await import('../report/backtest-summary.ts');
-        const { FILL_SLIPPAGE: kappa, COST_BPS } = context.settings;
         const summary = await backtestFiles({
           files: options.bars,
           out: options.out,
           presets,
-          settings: { kappa, costFraction: COST_BPS / 10_000 },
+          settings: backtestTerms(context.settings),
           signal: context.signal,
         });
         context.print(backtestSummary(summary));

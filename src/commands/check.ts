@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 
+import { gatewayPlaces } from '../config/gateway-places.ts';
 import { parseTicker } from '../ticker.ts';
 import { type CommandContext, runCommand } from './run-command.ts';
 
@@ -16,6 +17,7 @@ async function check(context: CommandContext, options: CheckOptions): Promise<nu
   const { resultLines, StepRunner } = await import('../doctor/step-runner.ts');
   const { checkGateway } = await import('../doctor/gateway-check.ts');
   const { stackSteps } = await import('../doctor/stack-steps.ts');
+  const { redisInUse } = await import('../stack/redis-address.ts');
   const { attachOrStart } = await import('../stack/stack.ts');
   const { openLoggedGateway } = await import('../workers/open-logged-gateway.ts');
   const { settings, clock, logger, signal, print } = context;
@@ -24,10 +26,11 @@ async function check(context: CommandContext, options: CheckOptions): Promise<nu
     limitMs: stepLimitMs,
     onResult: (result) => resultLines(result, nameWidth).forEach(print),
   });
-  await checkGateway(runner, {
-    ...{ settings, clock, signal, symbol: options.symbol, stream: options.stream, streamMs },
-    open: () => openLoggedGateway(settings, clock, logger),
-  });
+  for (const place of gatewayPlaces(settings))
+    await checkGateway(runner, {
+      ...{ settings, place, clock, signal, symbol: options.symbol, stream: options.stream, streamMs },
+      open: async () => openLoggedGateway(place, settings, clock, logger, await redisInUse(settings)),
+    });
   let stop = (): Promise<void> => Promise.resolve();
   try {
     const reach = async () => {

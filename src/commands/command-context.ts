@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { clockFrom } from '../config/clock-from.ts';
 import { type LoadedSettings, loadSettings } from '../config/load-settings.ts';
+import { isGiven } from '../config/settings-for-child.ts';
 import { settingNames, settingsTable } from '../config/settings.ts';
 import { createLogger, hideFromLogs, type Logger } from '../log/logger.ts';
 import { secretPartsOf } from '../log/url-secrets.ts';
@@ -40,7 +41,9 @@ export function contextOf(
 function withSettings(loaded: LoadedSettings, over: Parameters<CommandContext['with']>[0]): LoadedSettings {
   const given = settingNames.filter((name) => over[name] !== undefined);
   const below = Object.fromEntries(
-    settingNames.filter((name) => !given.includes(name)).map((name) => [name, loaded.written[name]]),
+    settingNames
+      .filter((name) => !given.includes(name) && isGiven(loaded, name))
+      .map((name) => [name, loaded.written[name]]),
   );
   const changed = loadSettings({ flags: over, env: below, dotenvPath: null });
   const origins = { ...loaded.origins };

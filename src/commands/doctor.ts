@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { Command } from 'commander';
 
 import { formatUtc } from '../calendar/new-york.ts';
+import { endpointOf, gatewayPlaces } from '../config/gateway-places.ts';
 import { nodeRange, ownVersion } from '../config/own-version.ts';
 import type { DoctorDocument } from '../doctor/doctor-schema.ts';
 import type { StepResult } from '../doctor/step-runner.ts';
@@ -55,6 +56,8 @@ async function examine(
   const { runSteps } = await import('../doctor/run-steps.ts');
   const { gatewayOptions } = await import('../ibkr/gateway-options.ts');
   const { openGateway } = await import('../ibkr/open-gateway.ts');
+  const { silentLogger } = await import('../log/logger.ts');
+  const { openBudget } = await import('../workers/open-budget.ts');
   const { journalFolder } = await import('../workers/journal-folder.ts');
 
   const runner = new StepRunner({ signal, onResult, limitMs: stepLimitMs });
@@ -63,14 +66,20 @@ async function examine(
     nodeRange: nodeRange(),
   });
   for (const step of [...local, ...calendar.calendarSteps(settings, clock)]) await runner.run(step);
-  await checkGateway(runner, {
-    ...{ settings, clock, signal, symbol: options.symbol, streamMs: 0 },
-    open: () => openGateway({ ...gatewayOptions(settings), clock }),
-    more: {
-      names: calendar.gatewayExtraNames,
-      steps: (gateway) => calendar.gatewayExtraSteps(gateway, options.symbol, clock),
-    },
-  });
+  for (const place of gatewayPlaces(settings)) {
+    const { host, port, clientIds } = place;
+    // By its own share: to share limits with the others is to write to Redis.
+    const budget = () => openBudget(settings, endpointOf(place), undefined, silentLogger());
+    await checkGateway(runner, {
+      ...{ settings, place, clock, signal, symbol: options.symbol, streamMs: 0 },
+      open: () =>
+        openGateway({ ...gatewayOptions(settings), ...{ host, port, clientIds, clock }, budget: budget() }),
+      more: {
+        names: calendar.gatewayExtraNames,
+        steps: (gateway) => calendar.gatewayExtraSteps(gateway, options.symbol, clock),
+      },
+    });
+  }
   let reached: ReachedStack = { redis: undefined, store: undefined };
   let stop = (): Promise<void> => Promise.resolve();
   try {

@@ -14,6 +14,7 @@ import type { EpochMs } from '../calendar/clock.ts';
 import { formatUtc } from '../calendar/new-york.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
+import { backtestTerms, bootstrapTerms, forecastTerms } from '../jobs/settings-terms.ts';
 import type { WalkForwardReport } from '../report/walk-forward-schema.ts';
 import type { Store } from '../store/store.ts';
 import type { CommandContext } from './run-command.ts';
@@ -70,7 +71,7 @@ async function walk(
   if (days.length === 0 || source.symbols.length === 0) throw nothingToWalk(source, windowSessions);
   const terms: WalkTerms = {
     ...{ sessions, days, windowSessions, presets },
-    backtest: { kappa: settings.FILL_SLIPPAGE, costFraction: settings.COST_BPS / 10_000 },
+    backtest: backtestTerms(settings),
   };
   tell(`${source.origin}: ${source.symbols.length} symbols, ${days.length} days to walk`);
   const symbols: SymbolWalk[] = [];
@@ -79,24 +80,21 @@ async function walk(
     await turn(signal);
   }
   const walked: WalkForwardDay[] = [];
-  const forecastSettings = {
-    portfolioSize: settings.PORTFOLIO_SIZE,
-    capital: settings.CAPITAL,
-    deployedPercent: settings.DEPLOYED_PERCENT,
-    riskFreePercent: settings.RISK_FREE_PERCENT,
-    costBps: settings.COST_BPS,
+  const input = {
+    ...terms,
+    symbols,
+    universeSize: settings.UNIVERSE_SIZE,
+    settings: forecastTerms(settings),
   };
-  const input = { ...terms, symbols, universeSize: settings.UNIVERSE_SIZE, settings: forecastSettings };
   for (const day of walkForward(input)) {
     walked.push(day);
     await turn(signal);
   }
   if (walked.length === 0) throw nothingToWalk(source, windowSessions);
-  const bootstrap = { draws: settings.BOOTSTRAP_DRAWS, seed: settings.BOOTSTRAP_SEED };
   const summary = summariseWalk(
     walked,
     presets.map(({ name }) => name),
-    bootstrap,
+    bootstrapTerms(settings),
   );
   const createdAt = clock.now();
   const created = formatUtc(createdAt);

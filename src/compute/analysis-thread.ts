@@ -8,3 +8,8 @@ export { analyseSymbol } from '../analytics/analyse-symbol.ts';
 export function makeForecasts(task: ForecastTask): ForecastTaskResult {
   return forecastRows(task.runId, forecast(task));
 }
+
+/** The smallest task: once it is done the thread has loaded all it needs. */
+export function ready(): void {
+  // Nothing.
+}

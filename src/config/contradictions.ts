@@ -1,4 +1,5 @@
 import type { Origin, SettingProblem } from './load-settings.ts';
+import { retentionRules } from './retention-rules.ts';
 import type { SettingRule } from './setting-rule.ts';
 import type { SettingName, Settings } from './settings.ts';
 import { webRules } from './web-rules.ts';
@@ -20,6 +21,9 @@ function neededWith(missing: SettingName, given: readonly SettingName[]): Settin
 
 const isAddress = (text: string): boolean => /^[^@\p{Cc}]*[^@\s]@[^@\s][^@\p{Cc}]*$/u.test(text);
 
+/** What each gateway of IBKR_GATEWAYS says for itself. */
+const saidByGateways = ['IBKR_HOST', 'IBKR_PORT', 'IBKR_CLIENT_IDS'] as const;
+
 /** What single values cannot tell: settings that are right each for itself but not together. */
 const rules: readonly SettingRule[] = [
   {
@@ -38,9 +42,28 @@ const rules: readonly SettingRule[] = [
     reason: ({ END_OF_DAY_TIME }) => `it lies before END_OF_DAY_TIME, ${END_OF_DAY_TIME}`,
   },
   {
+    name: 'IBKR_GATEWAYS',
+    broken: ({ IBKR_GATEWAYS }, isGiven) => IBKR_GATEWAYS !== undefined && saidByGateways.some(isGiven),
+    reason: (_settings, isGiven) =>
+      `${saidByGateways.filter(isGiven).join(' and ')} cannot be set beside it: each of its gateways has a host, a port and client ids`,
+  },
+  {
     name: 'IBKR_TRACKER_MESSAGES',
     broken: ({ IBKR_TRACKER_MESSAGES, IBKR_MAX_MESSAGES }) => IBKR_TRACKER_MESSAGES >= IBKR_MAX_MESSAGES,
     reason: ({ IBKR_MAX_MESSAGES }) => `it leaves the report none of IBKR_MAX_MESSAGES, ${IBKR_MAX_MESSAGES}`,
+  },
+  {
+    name: 'IBKR_SHARES',
+    broken: ({ IBKR_SHARES, IBKR_TRACKER_MESSAGES, IBKR_MAX_MESSAGES }) =>
+      IBKR_TRACKER_MESSAGES < IBKR_MAX_MESSAGES && IBKR_MAX_MESSAGES - IBKR_TRACKER_MESSAGES < IBKR_SHARES,
+    reason: ({ IBKR_TRACKER_MESSAGES, IBKR_MAX_MESSAGES }) =>
+      `IBKR_MAX_MESSAGES less IBKR_TRACKER_MESSAGES, ${IBKR_MAX_MESSAGES - IBKR_TRACKER_MESSAGES}, is not one message a second for each`,
+  },
+  {
+    name: 'TRACKER_LINES',
+    broken: ({ TRACKER_LINES, IBKR_LINES, IBKR_SHARES }) => TRACKER_LINES + IBKR_SHARES > IBKR_LINES,
+    reason: ({ IBKR_LINES, IBKR_SHARES }) =>
+      `of IBKR_LINES, ${IBKR_LINES}, it leaves less than one line for each of IBKR_SHARES, ${IBKR_SHARES}`,
   },
   {
     name: 'OPENBELL_NOW_SINCE',
@@ -63,6 +86,30 @@ const rules: readonly SettingRule[] = [
     broken: ({ REDIS_URL, REDIS_PASSWORD }) =>
       REDIS_PASSWORD !== '' && REDIS_URL !== undefined && new URL(REDIS_URL).password !== '',
     reason: () => 'REDIS_URL has a password too: give one of them',
+  },
+  {
+    name: 'CLICKHOUSE_CA',
+    broken: ({ CLICKHOUSE_CA, CLICKHOUSE_URL }) =>
+      CLICKHOUSE_CA !== undefined && CLICKHOUSE_URL?.startsWith('https:') !== true,
+    reason: () => 'it has no meaning without a CLICKHOUSE_URL that begins with https://',
+  },
+  {
+    name: 'CLICKHOUSE_CLUSTER',
+    broken: ({ CLICKHOUSE_CLUSTER, CLICKHOUSE_REPLICATED }) =>
+      CLICKHOUSE_CLUSTER !== undefined && CLICKHOUSE_REPLICATED === 'no',
+    reason: () => 'it needs CLICKHOUSE_REPLICATED=yes: rows would lie on the one server that was reached',
+  },
+  {
+    name: 'CLICKHOUSE_REPLICATED',
+    broken: ({ CLICKHOUSE_REPLICATED, CLICKHOUSE_URL }) =>
+      CLICKHOUSE_REPLICATED === 'yes' && CLICKHOUSE_URL === undefined,
+    reason: () => 'it has no meaning without CLICKHOUSE_URL: the embedded store is one process',
+  },
+  {
+    name: 'CLICKHOUSE_REPLICA_PATH',
+    broken: ({ CLICKHOUSE_REPLICA_PATH, CLICKHOUSE_REPLICATED }) =>
+      CLICKHOUSE_REPLICA_PATH !== undefined && CLICKHOUSE_REPLICATED === 'no',
+    reason: () => 'it has no meaning without CLICKHOUSE_REPLICATED=yes',
   },
   neededWith('NOTIFY_WEBHOOK_URL', ['NOTIFY_WEBHOOK_SECRET']),
   neededWith('NOTIFY_TELEGRAM_TOKEN', ['NOTIFY_TELEGRAM_CHAT']),
@@ -88,6 +135,7 @@ const rules: readonly SettingRule[] = [
   },
   neededWith('TLS_CERT', ['TLS_KEY']),
   neededWith('TLS_KEY', ['TLS_CERT']),
+  ...retentionRules,
   ...webRules,
 ];
 
@@ -97,12 +145,13 @@ export function contradictions(
   written: Readonly<Record<SettingName, string>>,
   origins: Readonly<Record<SettingName, Origin>>,
 ): (SettingProblem & { readonly name: SettingName })[] {
+  const isGiven = (name: SettingName): boolean => origins[name] !== 'default';
   return rules
-    .filter((rule) => rule.broken(settings))
+    .filter((rule) => rule.broken(settings, isGiven))
     .map(({ name, reason }) => ({
       name,
       value: written[name],
       origin: origins[name],
-      reason: reason(settings),
+      reason: reason(settings, isGiven),
     }));
 }

@@ -1,12 +1,19 @@
 import type { LoadedSettings } from './load-settings.ts';
 import { secretFileNames } from './secret-files.ts';
-import { settingNames } from './settings.ts';
+import { type SettingName, settingNames, settingsTable } from './settings.ts';
+
+/** Whether somebody has given the setting, or the program itself has filled it in. */
+export const isGiven = ({ origins, written }: LoadedSettings, name: SettingName): boolean =>
+  origins[name] !== 'default' || written[name] !== settingsTable[name].fallback;
 
 /** Environment variables that give a child process, started in the same folder, exactly this configuration. */
 export function settingsForChild(loaded: LoadedSettings): Record<string, string> {
   return {
     // The child inherits this process's environment, and a secret given twice is refused.
     ...Object.fromEntries(secretFileNames.map((name) => [name, ''])),
-    ...Object.fromEntries(settingNames.map((name) => [name, loaded.written[name]])),
+    // What nobody gave must not look given: some settings exclude each other.
+    ...Object.fromEntries(
+      settingNames.map((name) => [name, isGiven(loaded, name) ? loaded.written[name] : '']),
+    ),
   };
 }

@@ -13,6 +13,8 @@ import {
   whole,
   yesNo,
 } from './setting.ts';
+import { gatewayList } from './gateway-places.ts';
+import { retentionSettings } from './retention-settings.ts';
 import { readInstant } from '../calendar/instant.ts';
 import { calendarSettings } from './calendar-settings.ts';
 import { trackerSettings } from './tracker-settings.ts';
@@ -75,6 +77,33 @@ export const settingsTable = {
     z.string().regex(/^[A-Za-z_]\w{0,62}$/),
     'ClickHouse database; bound to one source of data.',
   ),
+  CLICKHOUSE_CA: setting(
+    'Stores',
+    '',
+    optionalText,
+    'File with the certificate (PEM) of whoever signed that of an https ClickHouse; unset trusts whom Node trusts.',
+  ),
+  CLICKHOUSE_CLUSTER: setting(
+    'Stores',
+    '',
+    optional((value) => /^[A-Za-z_][\w-]{0,62}$/.test(value), 'write it as `remote_servers` does'),
+    'Cluster whose servers get the tables, by ON CLUSTER; one shard, any number of replicas.',
+  ),
+  CLICKHOUSE_REPLICATED: setting(
+    'Stores',
+    'no',
+    z.enum(['yes', 'no']),
+    'yes makes new tables with replicated engines; tables that are there stay as they are.',
+  ),
+  CLICKHOUSE_REPLICA_PATH: setting(
+    'Stores',
+    '',
+    optional(
+      (value) => /^\/[\w{}./-]+$/.test(value) && value.includes('{table}'),
+      'write it like /clickhouse/tables/{shard}/{database}/{table}',
+    ),
+    "Path of replicated tables in Keeper; unset takes the server's default_replica_path.",
+  ),
   EMBEDDED_REDIS_PORT: setting(
     'Stores',
     '0',
@@ -101,6 +130,12 @@ export const settingsTable = {
     clientIdRange,
     'Client ids the workers and `check` may use; never 0 or 1.',
   ),
+  IBKR_GATEWAYS: setting(
+    'Gateway',
+    '',
+    gatewayList,
+    'Several gateways that share the work, name@host:port/clientIds,…; takes the place of IBKR_HOST, IBKR_PORT and IBKR_CLIENT_IDS.',
+  ),
   IBKR_ACCOUNT: setting('Gateway', '', optionalText, 'Account to read; needed where a login has several.'),
   IBKR_CONNECT_TIMEOUT_S: setting(
     'Gateway',
@@ -112,7 +147,7 @@ export const settingsTable = {
     'Gateway',
     '30',
     whole(1, 50),
-    'Messages a second over all our client ids; 45 where no other program shares the gateway.',
+    'Messages a second to a gateway, of all processes together; 45 where no other program shares the gateway.',
   ),
   IBKR_TRACKER_MESSAGES: setting(
     'Gateway',
@@ -120,7 +155,24 @@ export const settingsTable = {
     whole(0, 45),
     'Messages a second of IBKR_MAX_MESSAGES kept for the live tracker.',
   ),
-  IBKR_IN_FLIGHT: setting('Gateway', '8', whole(1, 45), 'History requests in flight at most.'),
+  IBKR_IN_FLIGHT: setting(
+    'Gateway',
+    '8',
+    whole(1, 45),
+    'History requests in flight at most, of all processes on a gateway together.',
+  ),
+  IBKR_LINES: setting(
+    'Gateway',
+    '100',
+    whole(2, 2_000),
+    'Market-data lines of the login; what TRACKER_LINES leaves is for snapshots and `check --stream`.',
+  ),
+  IBKR_SHARES: setting(
+    'Gateway',
+    '4',
+    whole(1, 10),
+    'Processes beside the tracker that may use one gateway at once; while Redis is away each keeps to its part.',
+  ),
   IBKR_REQUEST_TIMEOUT_S: setting(
     'Gateway',
     '90',
@@ -226,6 +278,8 @@ export const settingsTable = {
     'Minutes between two looks at the account during the session.',
   ),
 
+  ...retentionSettings,
+
   ...trackerSettings,
 
   ANALYSIS_THREADS: setting(
@@ -233,6 +287,12 @@ export const settingsTable = {
     '0',
     whole(0, 256),
     'Analysis threads of a worker; 0 takes one less than the cores.',
+  ),
+  WORKER_QUEUES: setting(
+    'Processes',
+    'all',
+    z.enum(['all', 'gateway', 'analysis']),
+    'What a worker takes: `gateway` what asks the gateway, `analysis` what takes a processor, or all of it.',
   ),
 
   ...webSettings,

@@ -1,4 +1,5 @@
 import type { Clock } from '../calendar/clock.ts';
+import { endpointOf, type GatewayPlace } from '../config/gateway-places.ts';
 import type { Settings } from '../config/settings.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
 import { gatewayStepNames, gatewaySteps } from '../ibkr/check-steps.ts';
@@ -11,6 +12,7 @@ const exitCode = exitCodes.gateway.code;
 
 export interface GatewayCheck {
   readonly settings: Settings;
+  readonly place: GatewayPlace;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   /** The stock to ask about. */
@@ -31,7 +33,10 @@ const limitOf = ({ IBKR_REQUEST_TIMEOUT_S: seconds }: Settings): number => 30_00
 
 /** Connects and tries what a morning asks a gateway for; without a connection the rest is skipped. */
 export async function checkGateway(runner: StepRunner, check: GatewayCheck): Promise<void> {
-  const { settings, clock, signal, symbol, stream, streamMs } = check;
+  const { settings, place, clock, signal, symbol, stream, streamMs } = check;
+  // Of several, each line names its own.
+  const label = (name: string): string =>
+    settings.IBKR_GATEWAYS === undefined ? name : `${place.name} ${name}`;
   const limitMs = limitOf(settings);
   let gateway: OpenGateway | undefined;
   let isOver = false;
@@ -42,13 +47,13 @@ export async function checkGateway(runner: StepRunner, check: GatewayCheck): Pro
     if (isOver) await opened.close();
     const { account, mode } = opened.source;
     const told = mode === 'SIMULATED' ? 'SIMULATED, no market data' : mode;
-    return `${told}: account ${account} at ${settings.IBKR_HOST}:${settings.IBKR_PORT}, version ${opened.serverVersion}`;
+    return `${told}: account ${account} at ${endpointOf(place)}, version ${opened.serverVersion}`;
   };
-  if (!(await runner.run({ name: 'connect', exitCode, limitMs, run: connect })) || !gateway) {
+  if (!(await runner.run({ name: label('connect'), exitCode, limitMs, run: connect })) || !gateway) {
     isOver = true;
     const names = [...(check.more?.names ?? []), ...gatewayStepNames];
     for (const name of stream === undefined ? names : [...names, 'stream'])
-      runner.skip(name, 'no connection');
+      runner.skip(label(name), 'no connection');
     return;
   }
   const open = gateway;
@@ -60,7 +65,7 @@ export async function checkGateway(runner: StepRunner, check: GatewayCheck): Pro
       ...(stream !== undefined && { streamSymbol: stream }),
     });
     for (const step of [...(check.more?.steps(open) ?? []), ...steps])
-      await runner.run({ exitCode, limitMs, ...step });
+      await runner.run({ exitCode, limitMs, ...step, name: label(step.name) });
   } finally {
     signal.removeEventListener('abort', close);
     await open.close();

@@ -16,8 +16,7 @@ const usableByOthers = 0o077;
 const writableByOthers = 0o022;
 
 const octal = (mode: number): string => (mode & 0o777).toString(8).padStart(3, '0');
-const megabytes = (bytes: number): string =>
-  `${Math.floor(bytes / megabyte).toLocaleString('en-US')} MB`;
+const megabytes = (bytes: number): string => `${Math.floor(bytes / megabyte).toLocaleString('en-US')} MB`;
 
 /** Free space of a disk, wherever it is. */
 export function spaceFinding(name: string, freeBytes: number, needed = 0): Finding {

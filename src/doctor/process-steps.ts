@@ -47,14 +47,16 @@ function disagreements(running: readonly ProcessPresence[]): Finding[] {
 }
 
 function lostGateways(running: readonly ProcessPresence[]): Finding[] {
-  return running.flatMap((one) => {
-    const { gateway } = one;
-    if (gateway?.state !== 'lost' && gateway?.state !== 'link_lost') return [];
-    return warning(
-      `${named(one)} has lost its gateway at ${gateway.endpoint}: ${gateway.lastError?.text ?? 'no reason told'}`,
-      'It is opened again by itself; look at the gateway if this lasts.',
-    );
-  });
+  return running.flatMap((one) =>
+    one.gateways
+      .filter(({ state }) => state === 'lost' || state === 'link_lost')
+      .map(({ endpoint, lastError }) =>
+        warning(
+          `${named(one)} has lost its gateway at ${endpoint}: ${lastError?.text ?? 'no reason told'}`,
+          'It is opened again by itself; look at the gateway if this lasts.',
+        ),
+      ),
+  );
 }
 
 /** Who runs, of which version and with which calendar, and who went without a word. */

@@ -138,7 +138,7 @@ async function runFinding(run: Run, queues: Queues, clock: Clock): Promise<Findi
         `A scheduler ends it within a minute. ${startScheduler}`,
       );
     case 'overdue':
-      return failed(
+      return warning(
         `${text}, and is past its deadline`,
         `A scheduler lets it go on without the symbols that are missing. ${startScheduler}`,
       );

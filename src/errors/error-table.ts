@@ -58,15 +58,30 @@ export const errorTable = {
     true,
     'Check CLICKHOUSE_URL, user and password, or unset CLICKHOUSE_URL to use the embedded store.',
   ),
+  STORE_CERTIFICATE: row(
+    exitCodes.store,
+    false,
+    'Set CLICKHOUSE_CA to the certificate (PEM) of whoever signed that of ClickHouse, and name the host in CLICKHOUSE_URL as its certificate does.',
+  ),
   STORE_FAILED: row(
     exitCodes.store,
     true,
     'Read the message of ClickHouse; the data on disk is as it was before.',
   ),
+  STORE_FULL: row(
+    exitCodes.store,
+    true,
+    'Make room on the disk of ClickHouse (the embedded one lies in OPENBELL_HOME): what waits for it goes on by itself.',
+  ),
   STORE_SOURCE: row(
     exitCodes.store,
     false,
     'This database holds bars of another source: use another OPENBELL_HOME or CLICKHOUSE_DATABASE for this gateway.',
+  ),
+  RESTORE_UNFINISHED: row(
+    exitCodes.store,
+    false,
+    'Run the same `openbell restore` again: it goes on where it ended. Or use another OPENBELL_HOME or CLICKHOUSE_DATABASE.',
   ),
   EMBEDDED_UNAVAILABLE: row(
     exitCodes.store,
@@ -88,6 +103,16 @@ export const errorTable = {
     exitCodes.notFound,
     false,
     'Make it first: `openbell morning --date DATE`, or `openbell eod --date DATE` for the end of a day.',
+  ),
+  ANALYSIS_STUCK: row(
+    exitCodes.reportFailed,
+    false,
+    'The others went on without it. Keep the log and report it: the analytics should end on any bars; `openbell rescan --symbols SYMBOL` fetches its bars anew and tries again.',
+  ),
+  ANALYSIS_INVALID: row(
+    exitCodes.reportFailed,
+    false,
+    'Nothing of it was stored. Keep the log and report it: figures should be numbers on any bars; `openbell rescan --symbols SYMBOL` fetches its bars anew and tries again.',
   ),
   TRACKER_AWAY: row(
     exitCodes.notFound,

@@ -2,8 +2,8 @@ import { EventName, type IBApi } from '@stoqey/ib';
 
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { ApiConnection } from './api-connection.ts';
+import type { MessageTurns, RequestSlots } from './gateway-budget.ts';
 import { tooManyMessages, tooManyMessagesPauseMs } from './gateway-codes.ts';
-import type { Pacer } from './pacer.ts';
 import type { RequestIds } from './request-ids.ts';
 
 /** What a question may do with the connection: messages that read, nothing else. */
@@ -54,8 +54,8 @@ export interface Question<T> {
   /** Named in messages: `scan MOST_ACTIVE at STK.NYSE`. */
   readonly about: string;
   readonly timeoutMs: number;
-  /** Messages that `send` sends; 1 unless told otherwise. */
-  readonly messages?: number;
+  /** A message that goes ahead of the request, in a turn of its own. */
+  readonly prepare?: (api: ReadingApi) => void;
   readonly send: (api: ReadingApi, requestId: number) => void;
   /** Sent when the question has ended, whatever the end, where the gateway keeps a subscription for it. */
   readonly cancel?: (api: ReadingApi, requestId: number) => void;
@@ -72,22 +72,47 @@ export interface Asking {
   /** The same while its socket is open: also when the gateway has lost its link to IBKR. */
   readonly socket: () => ApiConnection | undefined;
   readonly ids: RequestIds;
-  readonly pacer: Pacer;
+  readonly pacer: MessageTurns;
   /** Ends every open question when the connection is lost. */
   readonly onLost: (listener: (reason: string) => void) => () => void;
 }
 
 /** Asks the gateway one thing over the library's connection. Never rejects. */
-export async function ask<T>(
+export function ask<T>(asking: Asking, question: Question<T>, signal?: AbortSignal): Promise<Answer<T>> {
+  return new Promise((resolve, reject) => void exchange(asking, question, resolve, signal).catch(reject));
+}
+
+/** The same where such requests have slots: the slot is free again when the request's cancel has left. */
+export function askWithin<T>(
+  slots: RequestSlots,
   asking: Asking,
   question: Question<T>,
   signal?: AbortSignal,
 ): Promise<Answer<T>> {
+  return new Promise((resolve, reject) => {
+    slots.run(() => exchange(asking, question, resolve, signal)).catch(reject);
+  });
+}
+
+/** One question to its very end; `answered` is told as soon as there is an answer. */
+async function exchange<T>(
+  asking: Asking,
+  question: Question<T>,
+  answered: (answer: Answer<T>) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { connection, ids, pacer } = asking;
-  for (let messages = question.messages ?? 1; messages > 0; messages--) await pacer.turn();
+  if (question.prepare) {
+    await pacer.turn();
+    const ready = connection();
+    if (ready) question.prepare(ready.api);
+  }
+  await pacer.turn();
   const open = connection();
-  if (!open || signal?.aborted === true)
-    return { kind: 'disconnected', text: 'the gateway is not connected' };
+  if (!open || signal?.aborted === true) {
+    answered({ kind: 'disconnected', text: 'the gateway is not connected' });
+    return;
+  }
   const requestId = ids.next();
   const answer = await new Promise<Answer<T>>((resolve) => {
     const undo: (() => void)[] = [];
@@ -121,8 +146,8 @@ export async function ask<T>(
     question.collect({ requestId, on, answer: (value) => end({ kind: 'answered', value }) });
     question.send(open.api, requestId);
   });
-  if (question.cancel) void cancelLater(asking, open, question.cancel, requestId);
-  return answer;
+  answered(answer);
+  if (question.cancel) await cancelLater(asking, open, question.cancel, requestId);
 }
 
 async function cancelLater(

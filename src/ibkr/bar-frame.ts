@@ -69,7 +69,10 @@ function readRows(bytes: Buffer, start: number, columns: readonly Float64Array[]
       columns[field]![row] = value;
     }
     const seconds = time[row]!;
-    if (!(seconds > 0) || !(open[row]! + high[row]! + low[row]! + close[row]! < Infinity)) {
+    if (
+      !(seconds > 0 && Number.isInteger(seconds)) ||
+      !(open[row]! + high[row]! + low[row]! + close[row]! < Infinity)
+    ) {
       throw new WireError(`bar ${row} has no time or no price`);
     }
     if (row > 0 && seconds <= time[row - 1]!)

@@ -3,7 +3,8 @@ import type { Clock } from '../calendar/clock.ts';
 import { piecesOf, stitchBars } from './bar-pieces.ts';
 import type { BarRequests, BarsAnswer } from './bar-requests.ts';
 import type { BarsOutcome, BarsRequest, ContractReference } from './gateway.ts';
-import type { InFlight, LoadSign } from './in-flight.ts';
+import type { RequestSlots } from './gateway-budget.ts';
+import type { LoadSign } from './in-flight.ts';
 
 /** Pauses before a request refused for pacing is sent again; after the last one the refusal stands. */
 const pacingPausesMs = [2_000, 5_000, 10_000];
@@ -20,7 +21,7 @@ function loadSign({ kind }: BarsAnswer): LoadSign {
 
 export interface BarHistoryOptions {
   readonly requests: BarRequests;
-  readonly inFlight: InFlight;
+  readonly inFlight: RequestSlots;
   readonly clock: Clock;
   /** Resolves when the bars connection is open. */
   readonly whenOpen: () => Promise<void>;

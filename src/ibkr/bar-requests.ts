@@ -6,8 +6,8 @@ import { stock } from '../wire/contract.ts';
 import { readBars } from './bar-frame.ts';
 import type { BarsConnection } from './bars-connection.ts';
 import type { BarsOutcome, BarsRequest, ContractReference } from './gateway.ts';
+import type { MessageTurns } from './gateway-budget.ts';
 import { refusalOf, tooManyMessages, tooManyMessagesPauseMs } from './gateway-codes.ts';
-import type { Pacer } from './pacer.ts';
 import type { RequestIds } from './request-ids.ts';
 import { isMaintenance } from './trading-hours.ts';
 
@@ -18,7 +18,7 @@ export interface BarRequestsOptions {
   /** The open bars connection, or undefined while there is none or the gateway has no link to IBKR. */
   readonly connection: () => BarsConnection | undefined;
   readonly ids: RequestIds;
-  readonly pacer: Pacer;
+  readonly pacer: MessageTurns;
   readonly clock: Clock;
   readonly timeoutMs: number;
 }

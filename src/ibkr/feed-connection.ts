@@ -5,13 +5,13 @@ import { type ApiConnection, openApiConnection } from './api-connection.ts';
 import { ClientIds } from './client-ids.ts';
 import { clientIdInUse } from './connection.ts';
 import type { FeedOptions } from './feed-options.ts';
+import type { FeedPlaces } from './feed-places.ts';
 import type { FrameTap } from './guarded-api.ts';
 import { KeptConnection } from './kept-connection.ts';
-import type { Pacer } from './pacer.ts';
 
 export interface FeedConnectionOptions {
   readonly feed: FeedOptions;
-  readonly pacer: Pacer;
+  readonly places: FeedPlaces;
   readonly tap: FrameTap;
   /** The source of the first connection, once there was one: another one is refused. */
   readonly source: () => Source | undefined;
@@ -34,14 +34,22 @@ function adviceOn(error: unknown, { clientIds }: FeedOptions): string {
 
 /** The one connection of a feed, kept open; not opened yet. */
 export function feedConnection(options: FeedConnectionOptions): KeptConnection<ApiConnection> {
-  const { feed, pacer, tap, source, onNotice, onConnected, onLost, onFailed } = options;
-  const { host, port, account, clientIds, connectTimeoutMs, clock, listener, random = Math.random } = feed;
+  const { feed, places, tap, source, onNotice, onConnected, onLost, onFailed } = options;
+  const { account, clientIds, connectTimeoutMs, clock, listener, random = Math.random } = feed;
 
+  /** Which of the gateways the known source is of. */
+  let knownAt = 0;
   const sourceOfConnection = ({ accounts }: ApiConnection): Source => {
     const known = source();
-    const found = sourceAt(port, accounts, known?.account ?? account);
-    if (known && known.id !== found.id)
-      throw new OpenbellError('GATEWAY_ACCOUNT', `The gateway now serves ${found.id}, not ${known.id}.`);
+    // Another gateway may be another login of the same kind.
+    const wanted = places.index === knownAt ? (known?.account ?? account) : account;
+    const found = sourceAt(places.current.port, accounts, wanted);
+    if (known && (known.id !== found.id || known.mode !== found.mode))
+      throw new OpenbellError(
+        'GATEWAY_ACCOUNT',
+        `The gateway serves ${found.id} (${found.mode}), not ${known.id} (${known.mode}).`,
+      );
+    knownAt = places.index;
     return found;
   };
   const onInUse = (clientId: number): void => {
@@ -53,7 +61,8 @@ export function feedConnection(options: FeedConnectionOptions): KeptConnection<A
     clock,
     random,
     open: async (clientId, onClosed) => {
-      await pacer.turn();
+      const { host, port } = places.current;
+      await places.turn();
       return openApiConnection(
         { host, port, clientId, timeoutMs: connectTimeoutMs, onNotice, onClosed },
         tap,
@@ -61,11 +70,17 @@ export function feedConnection(options: FeedConnectionOptions): KeptConnection<A
     },
     accept: (connection) => void sourceOfConnection(connection),
     onLost,
-    onRestored: (connection) => onConnected(connection, sourceOfConnection(connection)),
+    onRestored: (connection) => {
+      places.connected();
+      onConnected(connection, sourceOfConnection(connection));
+    },
     onRetry: (_reason, _pauseMs, error) => {
       const text = adviceOn(error, feed);
       listener.onNotice('warn', socketCode, text);
       onFailed(text);
+      if (!places.failed()) return;
+      const { host, port } = places.current;
+      listener.onNotice('warn', socketCode, `The gateway stays away: the one at ${host}:${port} is tried.`);
     },
   });
 }

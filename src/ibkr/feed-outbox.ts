@@ -1,9 +1,9 @@
 import type { ReadingApi } from './ask.ts';
 import type { Send } from './feed-subscriptions.ts';
-import type { Pacer } from './pacer.ts';
+import type { MessageTurns } from './gateway-budget.ts';
 
 export interface FeedOutboxOptions {
-  readonly pacer: Pacer;
+  readonly pacer: MessageTurns;
   /** The connection while messages may leave. */
   readonly api: () => ReadingApi | undefined;
   readonly hasMessage: () => boolean;

@@ -87,6 +87,8 @@ export interface Feed {
   readonly source: Source;
   /** The id of the newest connection; -1 before the first. */
   readonly clientId: number;
+  /** Which of its gateways it uses, from 0. */
+  readonly placeIndex: number;
   readonly connection: FeedConnection;
   readonly counters: FeedCounters;
   /** The source, once a connection has told it. @throws OpenbellError GATEWAY_LOST when the feed is closed before. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../calendar/clock.ts';
 import type { GatewayEvent } from './gateway.ts';
+import type { GatewayBudget } from './gateway-budget.ts';
 
 export interface GatewayOptions {
   readonly host: string;
@@ -9,12 +10,8 @@ export interface GatewayOptions {
   /** Two of them are used: one for @stoqey/ib, one for the bars. */
   readonly clientIds: { readonly low: number; readonly high: number };
   readonly connectTimeoutMs: number;
-  /** Messages a second over all client ids of openbell on this gateway … */
-  readonly maxMessages: number;
-  /** … of which these are left to the live tracker. */
-  readonly trackerMessages: number;
-  /** History requests open at once, at most. */
-  readonly inFlight: number;
+  /** What the session may ask of the gateway; closed with it. */
+  readonly budget: GatewayBudget;
   /** Until a history request is cancelled and asked in pieces. */
   readonly requestTimeoutMs: number;
   readonly clock: Clock;
@@ -27,28 +24,16 @@ export interface GatewayOptions {
 
 /** The settings a session depends on, by their names in the configuration. */
 export interface GatewaySettings {
-  readonly IBKR_HOST: string;
-  readonly IBKR_PORT: number;
-  readonly IBKR_CLIENT_IDS: { readonly low: number; readonly high: number };
   readonly IBKR_ACCOUNT?: string | undefined;
   readonly IBKR_CONNECT_TIMEOUT_S: number;
-  readonly IBKR_MAX_MESSAGES: number;
-  readonly IBKR_TRACKER_MESSAGES: number;
-  readonly IBKR_IN_FLIGHT: number;
   readonly IBKR_REQUEST_TIMEOUT_S: number;
 }
 
-/** The settings as options; a clock and, where wanted, a listener are still to be added. */
-export function gatewayOptions(settings: GatewaySettings): Omit<GatewayOptions, 'clock'> {
+/** The settings as options; a place, a clock, a budget and, where wanted, a listener are still to be added. */
+export function gatewayOptions(settings: GatewaySettings): Omit<GatewayOptions, 'clock' | 'budget' | 'host' | 'port' | 'clientIds'> {
   return {
-    host: settings.IBKR_HOST,
-    port: settings.IBKR_PORT,
     account: settings.IBKR_ACCOUNT,
-    clientIds: settings.IBKR_CLIENT_IDS,
     connectTimeoutMs: settings.IBKR_CONNECT_TIMEOUT_S * 1000,
-    maxMessages: settings.IBKR_MAX_MESSAGES,
-    trackerMessages: settings.IBKR_TRACKER_MESSAGES,
-    inFlight: settings.IBKR_IN_FLIGHT,
     requestTimeoutMs: settings.IBKR_REQUEST_TIMEOUT_S * 1000,
   };
 }

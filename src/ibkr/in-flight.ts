@@ -1,20 +1,29 @@
 /** What a finished request says about the load the gateway bears. */
 export type LoadSign = 'answered' | 'overloaded' | 'neutral';
 
+/** Room for requests that several programs share: a request waits for its lease and gives it back when it has ended. */
+export interface Leases {
+  acquire(): Promise<void>;
+  release(): void;
+}
+
 /**
  * How many requests are open at once: at most `ceiling`, fewer while the gateway is slow. A sign of overload
  * halves the number, each answer brings a fraction back, so that it grows by one for every full round of answers.
  */
 export class InFlight {
   readonly #ceiling: number;
+  readonly #leases: Leases | undefined;
   readonly #waiting: (() => void)[] = [];
   #limit: number;
   #open = 0;
   /** Requests started before the last halving belong to the load that caused it and do not halve again. */
   #generation = 0;
 
-  constructor(ceiling: number) {
+  /** @param leases what each request needs besides, where others ask too. */
+  constructor(ceiling: number, leases?: Leases) {
     this.#ceiling = ceiling;
+    this.#leases = leases;
     this.#limit = ceiling;
   }
 
@@ -32,12 +41,14 @@ export class InFlight {
    */
   async run<T>(work: () => Promise<T>, signOf: (result: T) => LoadSign = () => 'neutral'): Promise<T> {
     await this.#enter();
+    await this.#leases?.acquire();
     const generation = this.#generation;
     try {
       const result = await work();
       this.#adapt(signOf(result), generation);
       return result;
     } finally {
+      this.#leases?.release();
       this.#open--;
       this.#admit();
     }

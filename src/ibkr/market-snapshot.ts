@@ -99,11 +99,9 @@ export function snapshotQuestion(
   return {
     about: `market data of ${contract.symbol}`,
     timeoutMs,
-    messages: delayed ? 2 : 1,
-    send: (api, requestId) => {
-      if (delayed) api.reqMarketDataType(MarketDataType.DELAYED);
-      api.reqMktData(requestId, libraryContract(contract), delayed ? '' : rtVolume, false, false);
-    },
+    ...(delayed && { prepare: (api) => void api.reqMarketDataType(MarketDataType.DELAYED) }),
+    send: (api, requestId) =>
+      api.reqMktData(requestId, libraryContract(contract), delayed ? '' : rtVolume, false, false),
     cancel: (api, requestId) => api.cancelMktData(requestId),
     collect: ({ requestId, on, answer }) => {
       let settled = false;

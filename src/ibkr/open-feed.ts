@@ -16,13 +16,13 @@ import { FeedGaps } from './feed-gaps.ts';
 import { FeedLink } from './feed-link.ts';
 import type { FeedOptions } from './feed-options.ts';
 import { FeedOutbox } from './feed-outbox.ts';
+import { FeedPlaces } from './feed-places.ts';
 import { symbolOf } from './feed-stream.ts';
 import { type Send, Subscriptions } from './feed-subscriptions.ts';
 import { FeedTicks } from './feed-ticks.ts';
 import { FeedWatchdog } from './feed-watchdog.ts';
 import { tooManyMessages, tooManyMessagesPauseMs } from './gateway-codes.ts';
 import type { KeptConnection } from './kept-connection.ts';
-import { Pacer } from './pacer.ts';
 import { RequestIds } from './request-ids.ts';
 
 /** How often what depends on time is looked at. */
@@ -33,7 +33,7 @@ const socketCode = 0;
 
 class FeedSession implements Feed {
   readonly #options: FeedOptions;
-  readonly #pacer: Pacer;
+  readonly #places: FeedPlaces;
   readonly #subscriptions: Subscriptions;
   readonly #gaps: FeedGaps;
   readonly #ticks: FeedTicks;
@@ -54,15 +54,15 @@ class FeedSession implements Feed {
   #arrival: { arrived: EpochMs; socketAt: number };
 
   constructor(options: FeedOptions) {
-    const { clock, listener, maxMessages, tickByTick, allowDelayed } = options;
+    const { clock, listener, tickByTick, allowDelayed } = options;
     this.#options = options;
     this.#arrival = { arrived: clock.now(), socketAt: 0 };
     const ids = new RequestIds(clock.now());
-    this.#pacer = new Pacer(maxMessages);
+    this.#places = new FeedPlaces([options, ...(options.others ?? [])]);
     this.#gaps = new FeedGaps((gap) => listener.onGap(gap));
     this.#subscriptions = new Subscriptions({ ids, tickByTick, onFailure: listener.onFailure });
     this.#outbox = new FeedOutbox({
-      pacer: this.#pacer,
+      pacer: this.#places,
       api: () => (this.#mayAsk() ? this.#api : undefined),
       hasMessage: () => this.#owesDataType || this.#subscriptions.hasMessage || this.#bars.hasMessage,
       nextMessage: () => this.#nextMessage(),
@@ -92,7 +92,7 @@ class FeedSession implements Feed {
       onFarmWell: () => this.#farmWell(),
     });
     this.#kept = feedConnection({
-      ...{ feed: options, pacer: this.#pacer, source: () => this.#source },
+      ...{ feed: options, places: this.#places, source: () => this.#source },
       tap: { onBytes: () => this.#bytes(), onFrame: (payload) => this.#frame(payload) },
       onNotice: (code, text) => this.#notice(code, text),
       onConnected: (connection, source) => this.#connected(connection, source),
@@ -112,13 +112,17 @@ class FeedSession implements Feed {
     return this.#clientId;
   }
 
+  get placeIndex(): number {
+    return this.#places.index;
+  }
+
   get connection(): FeedConnection {
     return this.#link.state;
   }
 
   get counters(): FeedCounters {
     return {
-      messages: this.#pacer.sent,
+      messages: this.#places.sent,
       subscriptions: this.#subscriptions.asked,
       reconnects: this.#reconnects,
       watchdogResubscriptions: this.#watchdog.resubscriptions,
@@ -204,7 +208,7 @@ class FeedSession implements Feed {
   }
 
   #otherError(requestId: number, code: number, text: string): boolean {
-    if (code === tooManyMessages) this.#pacer.pause(tooManyMessagesPauseMs);
+    if (code === tooManyMessages) this.#places.pause(tooManyMessagesPauseMs);
     if (!this.#bars.refused(requestId)) return false;
     this.#options.listener.onNotice('info', code, `recent bars: ${text}`);
     return true;
@@ -212,7 +216,7 @@ class FeedSession implements Feed {
 
   #notice(code: number, text: string): void {
     if (code === tooManyMessages) {
-      this.#pacer.pause(tooManyMessagesPauseMs);
+      this.#places.pause(tooManyMessagesPauseMs);
       this.#subscriptions.doubt();
     }
     this.#link.notice(code, text);
@@ -308,12 +312,7 @@ class FeedSession implements Feed {
 /**
  * Opens the feed, which begins to connect. A gateway that is away or serves another account does not fail it: that is told
  * to the listener within the connect time-out, and tried again for as long as it takes.
- * @throws OpenbellError BAD_CONFIGURATION when no message is left to it.
  */
 export function openFeed(options: FeedOptions): Feed {
-  if (options.maxMessages < 1) {
-    const text = `IBKR_TRACKER_MESSAGES ${options.maxMessages} leaves the tracker no message.`;
-    throw new OpenbellError('BAD_CONFIGURATION', text);
-  }
   return new FeedSession(options);
 }

@@ -2,7 +2,7 @@ import type { EpochMs } from '../calendar/clock.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { Source } from '../source.ts';
 import { balanceQuestion, positionsQuestion } from './account-questions.ts';
-import { type Answer, ask, type Asking, type Question, valueOf } from './ask.ts';
+import { type Answer, ask, type Asking, askWithin, type Question, valueOf } from './ask.ts';
 import { BarHistory } from './bar-history.ts';
 import { BarRequests } from './bar-requests.ts';
 import { contractDetailsQuestion } from './contract-details.ts';
@@ -20,12 +20,11 @@ import type {
   ScanRequest,
   Snapshot,
 } from './gateway.ts';
+import type { BudgetMode, GatewayBudget } from './gateway-budget.ts';
 import type { GatewayOptions } from './gateway-options.ts';
-import { InFlight } from './in-flight.ts';
 import { isLiveRefused, type Quote, snapshotQuestion } from './market-snapshot.ts';
-import { Pacer } from './pacer.ts';
 import { RequestIds } from './request-ids.ts';
-import { runScan, scansAtOnce } from './scanner.ts';
+import { runScan } from './scanner.ts';
 import { SessionConnections } from './session-connections.ts';
 import { type TickCount, ticksQuestion } from './tick-count.ts';
 import { canMeasureUnit, measuredUnit, unitByVersion } from './volume-units.ts';
@@ -43,10 +42,13 @@ export interface GatewayCounters {
   readonly reconnects: number;
   /** History requests that may be open now; it falls while the gateway is slow. */
   readonly inFlightLimit: number;
+  readonly budget: BudgetMode;
 }
 
 /** A session with what only openbell's own check and benches ask of it. */
 export interface OpenGateway extends Gateway {
+  /** Whether requests can be answered now. */
+  readonly connected: boolean;
   readonly counters: GatewayCounters;
   /** Counts the ticks of one stock for a while. @throws OpenbellError GATEWAY_LOST | GATEWAY_REFUSED. */
   countTicks(contract: ContractReference, milliseconds: number): Promise<TickCount>;
@@ -58,34 +60,31 @@ class GatewaySession implements OpenGateway {
   source!: Source;
   serverVersion = 0;
   readonly #options: GatewayOptions;
-  readonly #pacer: Pacer;
+  readonly #budget: GatewayBudget;
   readonly #connections: SessionConnections;
   readonly #requests: BarRequests;
   readonly #history: BarHistory;
-  readonly #histories: InFlight;
-  readonly #scans = new InFlight(scansAtOnce);
   readonly #asking: Asking;
   readonly #timeoutMs: number;
   #volumeUnit: number | undefined;
 
   constructor(options: GatewayOptions) {
-    const { clock, maxMessages, trackerMessages } = options;
+    const { clock, budget } = options;
     this.#options = options;
-    this.#pacer = new Pacer(maxMessages - trackerMessages);
+    this.#budget = budget;
     this.#timeoutMs = options.answerTimeoutMs ?? defaultAnswerTimeoutMs;
-    this.#histories = new InFlight(options.inFlight);
-    this.#connections = new SessionConnections(options, this.#pacer, () => this.#requests);
+    this.#connections = new SessionConnections(options, () => this.#requests);
     const ids = new RequestIds(clock.now());
     this.#requests = new BarRequests({
       connection: this.#connections.bars,
       ids,
-      pacer: this.#pacer,
+      pacer: budget.messages,
       clock,
       timeoutMs: options.requestTimeoutMs,
     });
     this.#history = new BarHistory({
       requests: this.#requests,
-      inFlight: this.#histories,
+      inFlight: budget.histories,
       clock,
       whenOpen: this.#connections.whenBarsOpen,
     });
@@ -93,23 +92,33 @@ class GatewaySession implements OpenGateway {
       connection: this.#connections.api,
       socket: this.#connections.apiSocket,
       ids,
-      pacer: this.#pacer,
+      pacer: budget.messages,
       onLost: this.#connections.onLost,
     };
   }
 
   async open(): Promise<void> {
-    const { source, serverVersion } = await this.#connections.open();
-    this.source = source;
-    this.serverVersion = serverVersion;
+    try {
+      const { source, serverVersion } = await this.#connections.open();
+      this.source = source;
+      this.serverVersion = serverVersion;
+    } catch (error) {
+      await this.#budget.close();
+      throw error;
+    }
+  }
+
+  get connected(): boolean {
+    return this.#connections.api() !== undefined && this.#connections.bars() !== undefined;
   }
 
   get counters(): GatewayCounters {
     return {
-      messages: this.#pacer.sent,
+      messages: this.#budget.messages.sent,
       lateAnswers: this.#requests.lateAnswers,
       reconnects: this.#connections.reconnects,
-      inFlightLimit: this.#histories.limit,
+      inFlightLimit: this.#budget.histories.limit,
+      budget: this.#budget.mode,
     };
   }
 
@@ -118,7 +127,7 @@ class GatewaySession implements OpenGateway {
   }
 
   scan(request: ScanRequest, signal?: AbortSignal): Promise<ScanOutcome> {
-    return runScan(this.#asking, this.#scans, this.#options.clock, this.#timeoutMs, request, signal);
+    return runScan(this.#asking, this.#budget.scans, this.#options.clock, this.#timeoutMs, request, signal);
   }
 
   async contractDetails(contract: ContractReference): Promise<ContractDetails> {
@@ -135,7 +144,11 @@ class GatewaySession implements OpenGateway {
   async snapshot(contract: ContractReference): Promise<Snapshot> {
     const about = `market data of ${contract.symbol}`;
     const question = (delayed: boolean): Promise<Answer<Quote>> =>
-      ask(this.#asking, snapshotQuestion(contract, delayed, Math.min(snapshotTimeoutMs, this.#timeoutMs)));
+      askWithin(
+        this.#budget.lines,
+        this.#asking,
+        snapshotQuestion(contract, delayed, Math.min(snapshotTimeoutMs, this.#timeoutMs)),
+      );
     const live = await question(false);
     const refused = live.kind === 'refused' && isLiveRefused(live);
     const quote = valueOf(refused ? await question(true) : live, about);
@@ -155,17 +168,18 @@ class GatewaySession implements OpenGateway {
     return this.#ask(fillsQuestion(this.source.account, Math.min(fillsTimeoutMs, this.#timeoutMs)));
   }
 
-  countTicks(contract: ContractReference, milliseconds: number): Promise<TickCount> {
-    return this.#ask(ticksQuestion(contract, milliseconds));
+  async countTicks(contract: ContractReference, milliseconds: number): Promise<TickCount> {
+    const question = ticksQuestion(contract, milliseconds);
+    return valueOf(await askWithin(this.#budget.lines, this.#asking, question), question.about);
   }
 
   currentTime(): Promise<EpochMs> {
     return this.#ask(currentTimeQuestion(this.#timeoutMs));
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#connections.close('the session was closed');
-    return Promise.resolve();
+    await this.#budget.close();
   }
 
   async #ask<T>(question: Question<T>): Promise<T> {
@@ -187,16 +201,9 @@ class GatewaySession implements OpenGateway {
 /**
  * Opens a read-only session with IB Gateway or TWS: two connections with client ids of their own that share one
  * pacing, opened again with back-off for as long as the session lives.
- * @throws OpenbellError GATEWAY_UNREACHABLE | GATEWAY_CLIENT_ID | GATEWAY_ACCOUNT | GATEWAY_MODE | GATEWAY_REFUSED |
- *   BAD_CONFIGURATION when no message is left beside the tracker's.
+ * @throws OpenbellError GATEWAY_UNREACHABLE | GATEWAY_CLIENT_ID | GATEWAY_ACCOUNT | GATEWAY_MODE | GATEWAY_REFUSED.
  */
 export async function openGateway(options: GatewayOptions): Promise<OpenGateway> {
-  if (options.maxMessages <= options.trackerMessages) {
-    throw new OpenbellError(
-      'BAD_CONFIGURATION',
-      `IBKR_MAX_MESSAGES ${options.maxMessages} leaves nothing beside IBKR_TRACKER_MESSAGES ${options.trackerMessages}.`,
-    );
-  }
   const session = new GatewaySession(options);
   await session.open();
   return session;

@@ -8,14 +8,12 @@ import {
 
 import type { Clock } from '../calendar/clock.ts';
 import { isTicker } from '../ticker.ts';
-import { type Answer, ask, type Asking, type Question } from './ask.ts';
+import { type Answer, type Asking, askWithin, type Question } from './ask.ts';
 import type { ContractReference, ScanOutcome, ScanRequest } from './gateway.ts';
-import type { InFlight } from './in-flight.ts';
+import type { RequestSlots } from './gateway-budget.ts';
 
 /** Most rows IBKR gives for one scan. */
 export const rowsAScan = 50;
-/** Scans IBKR keeps open for its API clients together. */
-export const scansAtOnce = 10;
 
 const noRows = 165;
 const subscriptionNeeded = 492;
@@ -115,14 +113,14 @@ function outcomeOf(answer: Answer<ScanRows>): ScanOutcome {
  */
 export async function runScan(
   asking: Asking,
-  slots: InFlight,
+  slots: RequestSlots,
   clock: Clock,
   timeoutMs: number,
   request: ScanRequest,
   signal?: AbortSignal,
 ): Promise<ScanOutcome> {
   for (const pause of [...crowdedPausesMs, undefined]) {
-    const outcome = outcomeOf(await slots.run(() => ask(asking, question(request, timeoutMs), signal)));
+    const outcome = outcomeOf(await askWithin(slots, asking, question(request, timeoutMs), signal));
     const crowded = outcome.kind === 'refused' && /simultaneous/i.test(outcome.message);
     if (!crowded || pause === undefined) return outcome;
     await clock.sleep(pause, signal);

@@ -6,10 +6,10 @@ import type { BarRequests } from './bar-requests.ts';
 import { type BarsConnection, openBarsConnection } from './bars-connection.ts';
 import { ClientIds } from './client-ids.ts';
 import type { Connection, ConnectionOptions } from './connection.ts';
+import type { MessageTurns } from './gateway-budget.ts';
 import { eventOf, tooManyMessages, tooManyMessagesPauseMs } from './gateway-codes.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { KeptConnection } from './kept-connection.ts';
-import type { Pacer } from './pacer.ts';
 
 /** After a loss of the link to IBKR without word of its return, requests are tried again. */
 const linkPatienceMs = 60_000;
@@ -21,7 +21,7 @@ const socketClosed = 0;
 export class SessionConnections {
   readonly #options: GatewayOptions;
   readonly #ids: ClientIds;
-  readonly #pacer: Pacer;
+  readonly #pacer: MessageTurns;
   readonly #api: KeptConnection<ApiConnection>;
   readonly #bars: KeptConnection<BarsConnection>;
   readonly #lostListeners = new Set<(reason: string) => void>();
@@ -30,9 +30,9 @@ export class SessionConnections {
   #linkLostAt: number | undefined;
   #reconnects = 0;
 
-  constructor(options: GatewayOptions, pacer: Pacer, barRequests: () => BarRequests) {
+  constructor(options: GatewayOptions, barRequests: () => BarRequests) {
     this.#options = options;
-    this.#pacer = pacer;
+    this.#pacer = options.budget.messages;
     this.#barRequests = barRequests;
     this.#ids = new ClientIds(options.clientIds, { needed: 2 });
     this.#api = this.#kept(

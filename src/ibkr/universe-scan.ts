@@ -2,7 +2,8 @@ import { OpenbellError } from '../errors/openbell-error.ts';
 import type { ContractReference, ScanOutcome, ScanRequest } from './gateway.ts';
 import { InFlight } from './in-flight.ts';
 import { cutBand, type PriceBand } from './price-bands.ts';
-import { rowsAScan, scansAtOnce } from './scanner.ts';
+import { rowsAScan } from './scanner.ts';
+import { scansAtOnce } from './scans-at-once.ts';
 
 export interface UniverseOptions {
   /** IBKR scan codes, in order: the first names the symbols, the others add what it does not have. */

@@ -1,4 +1,4 @@
-import type { SimulatedEntry } from '../analytics/account/slippage.ts';
+import { simulatedEntriesOf } from '../analytics/account/slippage.ts';
 import { newYorkDay } from '../calendar/new-york.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import type { Settings } from '../config/settings.ts';
@@ -36,12 +36,8 @@ export function accountOfDay(
   stocks: readonly ListedStock[],
   { store }: Pick<JobContext, 'store'>,
 ): Promise<StoredAccountDay> {
-  return loadAccountDay(store, date, stocks.flatMap(simulatedEntries));
-}
-
-function simulatedEntries({ symbol, day }: ListedStock): SimulatedEntry[] {
-  if (day.data !== 'bars') return [];
-  return day.patterns.flatMap(({ preset, trade }) =>
-    trade === null ? [] : [{ symbol, preset, time: trade.entryTime * 1000, price: trade.entryPrice }],
+  const entries = stocks.flatMap(({ symbol, day }) =>
+    day.data === 'bars' ? simulatedEntriesOf(symbol, day.patterns) : [],
   );
+  return loadAccountDay(store, date, entries);
 }

@@ -1,12 +1,11 @@
 import type { Job } from 'bullmq';
 
 import type { Clock } from '../calendar/clock.ts';
-import { newYorkZone } from '../calendar/new-york.ts';
 import type { Settings } from '../config/settings.ts';
 import { enqueueCollection } from './collect-job.ts';
 import { newestSlot } from './collect-slots.ts';
 import type { Queues } from './queues.ts';
-import { dueTime } from './schedule.ts';
+import { dueTime, ensurePattern } from './schedule.ts';
 
 export const collectSchedulerId = 'account-collect';
 
@@ -21,18 +20,13 @@ export type CollectSettings = Pick<Settings, 'ACCOUNT_COLLECT' | 'ACCOUNT_COLLEC
  * @returns whether anything was changed.
  */
 export async function ensureCollectScheduler(
-  { schedules }: Queues,
+  queues: Queues,
   { ACCOUNT_COLLECT: collect }: CollectSettings,
 ): Promise<boolean> {
+  if (collect === 'on') return ensurePattern(queues, collectSchedulerId, pattern);
+  const { schedules } = queues;
   const stored = await schedules.getJobScheduler(collectSchedulerId);
-  if (collect === 'off') return stored !== undefined && schedules.removeJobScheduler(collectSchedulerId);
-  if (stored?.pattern === pattern && stored.tz === newYorkZone) return false;
-  await schedules.upsertJobScheduler(
-    collectSchedulerId,
-    { pattern, tz: newYorkZone },
-    { name: collectSchedulerId, opts: { removeOnComplete: 100, removeOnFail: 100, attempts: 5 } },
-  );
-  return true;
+  return stored !== undefined && schedules.removeJobScheduler(collectSchedulerId);
 }
 
 /** What an `account-collect` schedule job does: enqueues the slot that was due at its time, where one was. */

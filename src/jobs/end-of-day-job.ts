@@ -23,6 +23,7 @@ import type { RunJobData } from './queues.ts';
 import { noGatewayError } from './run-failure.ts';
 import { hasEnded, newestAttempt, requireRun } from './run-ledger.ts';
 import { runningAccuracy } from './running-accuracy.ts';
+import { bootstrapTerms, forecastTerms } from './settings-terms.ts';
 import { showProgress, startRun } from './started-run.ts';
 import { waitForGateway } from './wait-for-gateway.ts';
 
@@ -133,11 +134,7 @@ async function holdDay(
     sessions: window.map(({ day }) => day),
     tallies: new Map(stocks.flatMap(({ symbol, tally }) => (tally === null ? [] : [[symbol, tally]]))),
     days: new Map(stocks.map(({ symbol, day }) => [symbol, day])),
-    positionDollars: positionDollars({
-      capital: settings.CAPITAL,
-      deployedPercent: settings.DEPLOYED_PERCENT,
-      portfolioSize: settings.PORTFOLIO_SIZE,
-    }),
+    positionDollars: positionDollars(forecastTerms(settings)),
   });
   return { presets: found, rows: uncounted === '' ? accuracyRows(date, found) : [], stocks, traded };
 }
@@ -159,8 +156,10 @@ async function standing(
   const all = [...(await store.accuracyRows({ before: date, reports })), ...rows];
   const of = presets.length > 0 ? presets : all;
   const names = [...new Set(of.map(({ preset }) => preset))].sort(inPresetOrder);
-  const bootstrap = { draws: settings.BOOTSTRAP_DRAWS, seed: settings.BOOTSTRAP_SEED };
-  return { decisions: decisions(all, names), accuracy: await runningAccuracy(all, names, bootstrap) };
+  return {
+    decisions: decisions(all, names),
+    accuracy: await runningAccuracy(all, names, bootstrapTerms(settings)),
+  };
 }
 
 /** State and counts the run ends with. */

@@ -84,7 +84,7 @@ export async function readOwedEnds({
     [...new Set(ends.map(({ date }) => date))].filter((date) => {
       const last = newestAttempt(ends.filter((run) => run.date === date))!;
       // One that failed is tried again whenever an end of day is due, as long as it is made at all.
-      return answersFor(last, newest.due);
+      return answersFor(last, newest.due, now);
     }),
   );
   const published = new Set(mornings.filter((run) => run.publishedAt !== null).map(({ date }) => date));
@@ -103,7 +103,10 @@ export async function settleOwedEnds(parts: EndsParts): Promise<string | null> {
   const now = clock.now();
   const newest = newestDueEnd(now, endOfDayTime);
   const { owed, ends, mornings, published } = await readOwedEnds(parts);
-  for (const date of owed.missed) {
+  const isMorningUnderWay = (date: TradingDay): boolean =>
+    mornings.some((run) => run.date === date && !hasEnded(run));
+  // With its report there may be an end of day after all.
+  for (const date of owed.missed.filter((day) => !isMorningUnderWay(day))) {
     const reason = published.has(date)
       ? 'openbell was not running at its close nor in the days after'
       : 'openbell was not running at its close, and there is no morning report';
@@ -114,8 +117,6 @@ export async function settleOwedEnds(parts: EndsParts): Promise<string | null> {
     await recordWithoutRun(parts, { kind: 'end_of_day', date }, 'skipped', reason);
     log.info({ date, reason }, 'no end of day: the exchange is closed');
   }
-  const isMorningUnderWay = (date: TradingDay): boolean =>
-    mornings.some((run) => run.date === date && !hasEnded(run));
   const date = owed.make.find((day) => !isMorningUnderWay(day));
   if (date === undefined || ends.some((run) => !hasEnded(run))) return null;
   const minutes = Math.floor((now - endOfDayDue(date, endOfDayTime)!) / 60_000);
@@ -135,10 +136,13 @@ export async function settleOwedEnds(parts: EndsParts): Promise<string | null> {
 
 const runsLookedAt = 400;
 
-/** Milliseconds until an end of day or a morning report is due next, at most a minute. */
+/** What is owed is looked at this often at least. */
+export const longestPauseMs = 60_000;
+
+/** Milliseconds until an end of day or a morning report is due next, at most `longestPauseMs`. */
 export function untilNextDue(clock: Clock, morningTime: string, endOfDayTime: string): number {
   const now = clock.now();
   const today = newYorkDay(now);
   const dues = [newYorkTime(today, morningTime), endOfDayDue(today, endOfDayTime) ?? 0];
-  return Math.min(60_000, ...dues.filter((due) => due > now).map((due) => due - now));
+  return Math.min(longestPauseMs, ...dues.filter((due) => due > now).map((due) => due - now));
 }

@@ -1,5 +1,6 @@
 import type { Run } from '../store/store.ts';
 import { forecastJobId, type Queues, type RunProgress } from './queues.ts';
+import { forecastJobOf } from './report-flow.ts';
 import { hasEnded } from './run-ledger.ts';
 import { type Watched, watchRun } from './watchdog.ts';
 
@@ -12,19 +13,29 @@ function progressOf(stored: unknown): RunProgress | undefined {
 
 /** How far a run is by its jobs; undefined where Redis has none of them, or none that has begun. */
 export async function currentProgress(queues: Queues, runId: string): Promise<RunProgress | undefined> {
-  const forecast = await queues.runs.getJob(forecastJobId(runId));
+  const forecast = await forecastJobOf(queues, runId);
   if (forecast === undefined) return progressOf((await queues.runs.getJob(runId))?.progress);
   const own = progressOf(forecast.progress);
   if (own) return own;
   const counts = await forecast.getDependenciesCount();
   const done = (counts.processed ?? 0) + (counts.ignored ?? 0) + (counts.failed ?? 0);
   const failed = (counts.ignored ?? 0) + (counts.failed ?? 0);
+  const total = done + (counts.unprocessed ?? 0);
+  const fetched = total - (await waitingForFetches(queues, runId));
+  const parts = [`${fetched} through the gateway`, `${done - failed} analysed`];
+  if (failed > 0) parts.push(`${failed} failed`);
   return {
     step: 'fetching',
     done,
-    total: done + (counts.unprocessed ?? 0),
-    text: failed === 0 ? 'fetching and analysing' : `fetching and analysing, ${failed} failed`,
+    total,
+    text: `fetching and analysing: ${parts.join(', ')}`,
   };
+}
+
+/** Analyses of a run whose symbols are not fetched yet. Only ids are asked for: a run has thousands. */
+async function waitingForFetches({ redis, analyses }: Queues, runId: string): Promise<number> {
+  const ids = await redis.zrange(analyses.toKey('waiting-children'), '0', '-1');
+  return ids.filter((id) => id.startsWith(`${runId}-`) && id !== forecastJobId(runId)).length;
 }
 
 export interface Following extends Watched {

@@ -15,6 +15,7 @@ import type { JobContext } from './job-context.ts';
 import { type ForecastJobData, symbolJobId } from './queues.ts';
 import { hasEnded, newestAttempt, requireRun } from './run-ledger.ts';
 import { lateAfter } from './schedule.ts';
+import { forecastTerms } from './settings-terms.ts';
 import { showProgress } from './started-run.ts';
 
 const step = diagnosticsChannel('openbell.step');
@@ -29,10 +30,15 @@ async function recordUnaccounted(
   const seen = new Set(known.map((row) => row.symbol));
   const lost = symbols.filter((symbol) => !seen.has(symbol));
   if (lost.length === 0) return [];
-  const failures = Object.entries(await job.getIgnoredChildrenFailures());
+  // By the job's id, which a key ends with.
+  const failures = new Map(
+    Object.entries(await job.getIgnoredChildrenFailures()).map(([key, reason]) => [
+      key.slice(key.lastIndexOf(':') + 1),
+      reason,
+    ]),
+  );
   const rows = lost.map((symbol) => {
-    const failure = failures.find(([key]) => key.endsWith(symbolJobId(runId, symbol)));
-    const reason = failure ? failure[1] : 'not finished when the report had to go on';
+    const reason = failures.get(symbolJobId(runId, symbol)) ?? 'not finished when the report had to go on';
     return failedSymbol(job.data, symbol, reason);
   });
   await Promise.all(rows.map((row) => context.store.saveSymbol(row, [])));
@@ -122,14 +128,7 @@ function forecastTask(
       measures: row.measures,
       insufficient: row.state === 'insufficient_data',
     })),
-    settings: {
-      portfolioSize: settings.PORTFOLIO_SIZE,
-      capital: settings.CAPITAL,
-      deployedPercent: settings.DEPLOYED_PERCENT,
-      riskFreePercent: settings.RISK_FREE_PERCENT,
-      calibration,
-      costBps: settings.COST_BPS,
-    },
+    settings: { ...forecastTerms(settings), calibration },
   };
 }
 

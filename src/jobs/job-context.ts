@@ -9,15 +9,6 @@ import type { GatewayAccess } from './gateway-access.ts';
 import type { Queues } from './queues.ts';
 import type { ReportNotices } from './report-notices.ts';
 
-/** How trades are counted, by the configuration. */
-export const backtestTerms = ({
-  FILL_SLIPPAGE,
-  COST_BPS,
-}: Settings): { readonly kappa: number; readonly costFraction: number } => ({
-  kappa: FILL_SLIPPAGE,
-  costFraction: COST_BPS / 10_000,
-});
-
 /** Everything a job may touch; a worker process wires it once. */
 export interface JobContext {
   readonly settings: Settings;

@@ -1,14 +1,19 @@
 import { channel as diagnosticsChannel } from 'node:diagnostics_channel';
 
+import type { Bars } from '../analytics/bars.ts';
 import type { SymbolDay } from '../analytics/end-of-day/hold-forecasts.ts';
 import type { Preset } from '../analytics/presets.ts';
+import type { Pattern } from '../analytics/results.ts';
 import { tallySymbol } from '../analytics/symbol-tally.ts';
 import type { Session } from '../calendar/sessions.ts';
+import { isOfAnalysis } from '../compute/analysis-pool.ts';
 import type { ContractReference } from '../ibkr/gateway.ts';
 import { fetchMissing, type FetchResult } from './fetch-missing.ts';
 import { barsFromGateway, worthRetrying } from './gateway-bars.ts';
-import { backtestTerms, type JobContext } from './job-context.ts';
+import type { JobContext } from './job-context.ts';
 import { symbolJobOptions } from './queues.ts';
+import { asJobError } from './run-failure.ts';
+import { backtestTerms } from './settings-terms.ts';
 
 const step = diagnosticsChannel('openbell.step');
 
@@ -75,19 +80,14 @@ async function analyseStock(
     (fetched.kind === 'complete' ? fetched.bars : null) ??
     (await context.store.readBars(symbol, sessions[0]!.open, session.close));
   const ofDay = bars.time.reduce((count, time) => (time >= session.open ? count + 1 : count), 0);
-  const none =
+  const notFetched =
     fetched.kind === 'failed'
       ? `${fetched.outcome.kind}: ${fetched.outcome.message}`
       : ofDay === 0
         ? 'no bars of the day'
         : '';
-  const { patterns } =
-    bars.length === 0
-      ? { patterns: [] }
-      : await context.pool.analyseSymbol({
-          ...{ symbol, bars, sessions, presets },
-          settings: backtestTerms(context.settings),
-        });
+  const { patterns, failure } = await patternsOf(symbol, bars, sessions, presets, context);
+  const none = notFetched || failure;
   const names = presets.map(({ name }) => name);
   const days = window.map(({ day }) => day);
   return {
@@ -96,10 +96,28 @@ async function analyseStock(
       none === ''
         ? { data: 'bars', patterns: patterns.filter((pattern) => pattern.session === session.day) }
         : { data: 'no_data', reason: none },
-    tally: bars.length === 0 ? null : tallySymbol(patterns, names, days),
+    tally: bars.length === 0 || failure !== '' ? null : tallySymbol(patterns, names, days),
     bars: none === '' ? ofDay : 0,
     fetchedSessions: fetched.kind === 'complete' ? fetched.fetched : 0,
   };
+}
+
+/** The patterns in a stock's bars, or why its analysis failed: one stock does not fail the day. */
+async function patternsOf(
+  symbol: string,
+  bars: Bars,
+  sessions: readonly Session[],
+  presets: readonly Preset[],
+  { pool, settings, stopping }: JobContext,
+): Promise<{ readonly patterns: readonly Pattern[]; readonly failure: string }> {
+  if (bars.length === 0) return { patterns: [], failure: '' };
+  try {
+    const input = { symbol, bars, sessions, presets, settings: backtestTerms(settings) };
+    return { patterns: (await pool.analyseSymbol(input)).patterns, failure: '' };
+  } catch (error) {
+    if (stopping.aborted || !isOfAnalysis(error)) throw error;
+    return { patterns: [], failure: asJobError(error).message };
+  }
 }
 
 async function fetchWithRetries(

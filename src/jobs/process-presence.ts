@@ -24,6 +24,8 @@ const instant = z.number();
 
 /** A gateway session as the process that has it sees it. Times are epoch ms. */
 const gatewaySession = z.object({
+  /** As it is configured. */
+  name: z.string(),
   /** `closed`: no job needs it; the others say how the connection is. */
   state: z.enum(['closed', 'connecting', 'connected', 'lost', 'link_lost']),
   /** PAPER, LIVE or SIMULATED; null before the first connection. */
@@ -34,6 +36,8 @@ const gatewaySession = z.object({
   endpoint: z.string(),
   /** History requests that may be open at once now; null where none are asked. */
   inFlightLimit: z.number().nullable(),
+  /** Whether the gateway's limits are kept together with other processes or by an own share; null while nothing is asked. */
+  budget: z.enum(['shared', 'own_share']).nullable().catch(null).default(null),
   /** Jobs that use the session now, or streams that are open. */
   users: z.number(),
   /** Messages sent to it in this session; null where nobody counts them. */
@@ -43,7 +47,10 @@ const gatewaySession = z.object({
 
 /** What a process does, by its kind; what a later version says differently is left out. */
 const activity = z.object({
-  gateway: gatewaySession.nullable().catch(null).default(null),
+  /** In the order they are configured; of the tracker, the one it streams through. */
+  gateways: z.array(gatewaySession).catch([]).default([]),
+  /** Of a worker: which work it takes. */
+  queues: z.enum(['all', 'gateway', 'analysis']).nullable().catch(null).default(null),
   /** Of a scheduler: only one of them leads. */
   leads: z.boolean().nullable().catch(null).default(null),
   /** Where its pages are. */
@@ -148,6 +155,9 @@ export async function runningProcesses(redis: Redis): Promise<readonly ProcessPr
   return running;
 }
 
-/** Whether a worker runs that takes up runs. */
-export const hasWorker = (processes: readonly ProcessPresence[]): boolean =>
-  processes.some(({ kind }) => kind === 'worker');
+/** Whether workers run that make a run from its beginning to its end. */
+export function hasWorker(processes: readonly ProcessPresence[]): boolean {
+  // One of a version that knows no parts takes all.
+  const taken = processes.filter(({ kind }) => kind === 'worker').map(({ queues }) => queues ?? 'all');
+  return taken.includes('all') || (taken.includes('gateway') && taken.includes('analysis'));
+}

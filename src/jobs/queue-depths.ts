@@ -1,15 +1,21 @@
 import { Queue } from 'bullmq';
 
+import { systemClock } from '../calendar/clock.ts';
 import { channelNames } from '../notify/open-channels.ts';
 import { notifyQueueName } from './notify-queues.ts';
-import { type Queues } from './queues.ts';
+import { queueNames, type Queues } from './queues.ts';
 import { redisPrefix } from './redis-prefix.ts';
 import { trackQueueName } from './track-queue.ts';
 
 /** How many jobs of a queue are in which state. */
 export interface QueueDepth {
   readonly name: string;
+  /** Waiting for other jobs: an analysis for its fetch, a forecast for its analyses. */
+  readonly dependent: number;
+  /** Ready to be taken up. */
   readonly waiting: number;
+  /** Seconds the one that is next has been ready, by the machine's clock; 0 where none waits. */
+  readonly waitingSeconds: number;
   readonly active: number;
   /** To be run later, or again after a failure. */
   readonly delayed: number;
@@ -37,12 +43,12 @@ export class QueueDepths {
 
   /** The same with the queues, for a closer look at their jobs. */
   async readWithQueues(): Promise<(readonly [Queue, QueueDepth])[]> {
-    const { schedules, runs, symbols, account, redis } = this.#queues;
+    const { schedules, runs, symbols, analyses, account, redis } = this.#queues;
     const names = [trackQueueName, ...channelNames.map(notifyQueueName)];
     const there = await Promise.all(names.map((name) => redis.exists(`${redisPrefix}:${name}:meta`)));
     const others = names.filter((_name, index) => there[index] === 1).map((name) => this.#open(name));
-    const queues = [schedules, runs, symbols, account, ...others] as readonly Queue[];
-    return Promise.all(queues.map(async (queue) => [queue, await depthOf(queue)] as const));
+    const all = [schedules, runs, symbols, analyses, account, ...others] as readonly Queue[];
+    return Promise.all(all.map(async (queue) => [queue, await this.#depthOf(queue)] as const));
   }
 
   async close(): Promise<void> {
@@ -60,23 +66,34 @@ export class QueueDepths {
     this.#others.set(name, queue);
     return queue;
   }
-}
 
-async function depthOf(queue: Pick<Queue, 'name' | 'getJobCounts'>): Promise<QueueDepth> {
-  const counts = await queue.getJobCounts(
-    'waiting',
-    'prioritized',
-    'waiting-children',
-    'active',
-    'delayed',
-    'failed',
-  );
-  const count = (name: string): number => counts[name] ?? 0;
-  return {
-    name: queue.name,
-    waiting: count('waiting') + count('prioritized') + count('waiting-children'),
-    active: count('active'),
-    delayed: count('delayed'),
-    failed: count('failed'),
-  };
+  async #depthOf(queue: Pick<Queue, 'name' | 'getJobCounts' | 'toKey'>): Promise<QueueDepth> {
+    const [counts, readyAt] = await Promise.all([
+      queue.getJobCounts('waiting', 'prioritized', 'waiting-children', 'active', 'delayed', 'failed'),
+      this.#nextReadyAt(queue),
+    ]);
+    const count = (name: string): number => counts[name] ?? 0;
+    return {
+      name: queue.name,
+      dependent: count('waiting-children'),
+      waiting: count('waiting') + count('prioritized'),
+      waitingSeconds: readyAt === null ? 0 : Math.max(0, (systemClock.now() - readyAt) / 1000),
+      active: count('active'),
+      delayed: count('delayed'),
+      failed: count('failed'),
+    };
+  }
+
+  /** Since when the job that is taken next could have been taken, machine time in ms; null where none waits. */
+  async #nextReadyAt(queue: Pick<Queue, 'name' | 'toKey'>): Promise<number | null> {
+    const { redis, symbols } = this.#queues;
+    const next = await redis.lindex(queue.toKey('wait'), -1);
+    if (next === null) return null;
+    // An analysis is put there with its whole run, and ready once its fetch, which has the same id, has ended.
+    const isAnalysis = queue.name === queueNames.analyses;
+    const at = isAnalysis
+      ? await redis.hget(symbols.toKey(next), 'finishedOn')
+      : await redis.hget(queue.toKey(next), 'timestamp');
+    return at === null ? null : Number(at);
+  }
 }

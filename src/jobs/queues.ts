@@ -9,13 +9,15 @@ import { warnRarely } from './warn-rarely.ts';
 import { withinLimit } from './within-limit.ts';
 
 /**
- * `schedules`: its jobs only create the day's run. `runs`: a run's scan and, when every symbol is done, its
- * forecast. `symbols`: one job a symbol. `account`: looks at the account.
+ * `schedules`: its jobs only create the day's run. `runs`: a run's scan, or its end of day. `symbols`: what is asked of the
+ * gateway, one job a symbol. `analyses`: what takes a processor, one job a symbol and, when all of them are done, the run's
+ * forecast. `account`: looks at the account.
  */
 export const queueNames = {
   schedules: 'schedules',
   runs: 'runs',
   symbols: 'symbols',
+  analyses: 'analyses',
   account: 'account',
 } as const;
 
@@ -41,11 +43,12 @@ export interface ForecastJobData extends RunJobData {
   readonly symbols: readonly string[];
 }
 
+/** Of the two jobs of a symbol: its fetch and its analysis. */
 export interface SymbolJobData extends RunJobData {
   readonly symbol: string;
   readonly conId: number;
   readonly primaryExchange: string;
-  /** Set by the job itself once it has dropped the bars that are to be fetched anew. */
+  /** Set by the fetch itself once it has dropped the bars that are to be fetched anew. */
   readonly dropped?: true;
 }
 
@@ -56,7 +59,13 @@ export interface CollectJobData {
   readonly slot: string;
 }
 
-/** What a symbol's job hands back through Redis: keys and counts, never bars. */
+/** What a symbol's fetch hands back through Redis: keys and counts, never bars. */
+export interface FetchSummary {
+  readonly symbol: string;
+  readonly fetchedSessions: number;
+}
+
+/** What a symbol's analysis hands back. */
 export interface SymbolSummary {
   readonly symbol: string;
   readonly state: 'analysed' | 'insufficient_data';
@@ -74,6 +83,7 @@ export interface RunProgress {
 }
 
 export const forecastJobId = (runId: string): string => `${runId}-forecast`;
+/** Of a symbol's fetch and of its analysis, each on its own queue. */
 export const symbolJobId = (runId: string, symbol: string): string => `${runId}-${symbol}`;
 
 /** Kept long enough that a fixed id still refuses a second job for the same run. */
@@ -91,7 +101,7 @@ export const symbolJobOptions: JobsOptions = {
   backoff: { type: 'exponential', delay: 1_000, jitter: 0.5 },
   removeOnComplete: keep,
   removeOnFail: keep,
-  // Without it one failed symbol would leave the report waiting for ever.
+  // Without it a failed fetch would leave its analysis waiting for ever, and a failed analysis the report.
   ignoreDependencyOnFailure: true,
 };
 
@@ -140,7 +150,8 @@ export interface Queues {
   readonly redis: Redis;
   readonly schedules: Queue;
   readonly runs: Queue<RunJobData>;
-  readonly symbols: Queue<SymbolJobData, SymbolSummary>;
+  readonly symbols: Queue<SymbolJobData, FetchSummary>;
+  readonly analyses: Queue<SymbolJobData | ForecastJobData>;
   readonly account: Queue<CollectJobData>;
   readonly flows: FlowProducer;
   close(): Promise<void>;
@@ -155,27 +166,24 @@ export function queuesOver(redis: Redis, log: Logger, reading = false): Queues {
   const options: QueueOptions = { connection: redis, prefix: redisPrefix, skipMetasUpdate: reading };
   const schedules = new Queue(queueNames.schedules, options);
   const runs = new Queue<RunJobData>(queueNames.runs, options);
-  const symbols = new Queue<SymbolJobData, SymbolSummary>(queueNames.symbols, options);
+  const symbols = new Queue<SymbolJobData, FetchSummary>(queueNames.symbols, options);
+  const analyses = new Queue<SymbolJobData | ForecastJobData>(queueNames.analyses, options);
   const account = new Queue<CollectJobData>(queueNames.account, options);
   const flows = new FlowProducer(options);
   const warn = warnRarely(log, 'queue');
-  schedules.on('error', warn);
-  runs.on('error', warn);
-  symbols.on('error', warn);
-  account.on('error', warn);
+  for (const queue of [schedules, runs, symbols, analyses, account]) queue.on('error', warn);
   flows.on('error', warn);
   return {
     redis,
     schedules,
     runs,
     symbols,
+    analyses,
     account,
     flows,
     async close() {
-      await withinLimit(
-        Promise.all([schedules, runs, symbols, account, flows].map((part) => part.close())),
-        closeLimitMs,
-      );
+      const parts = [schedules, runs, symbols, analyses, account, flows];
+      await withinLimit(Promise.all(parts.map((part) => part.close())), closeLimitMs);
       redis.disconnect();
     },
   };

@@ -114,12 +114,17 @@ export interface RunByHand extends NewRun {
 export const newestAttempt = (runs: readonly Run[]): Run | undefined =>
   runs.reduce<Run | undefined>((best, run) => (best && best.attempt > run.attempt ? best : run), undefined);
 
-/** Whether a run stands for its day at the time its report is due: not one that somebody tried before and that failed. */
-export const answersFor = (run: Run, due: EpochMs): boolean =>
-  run.state !== 'failed' || (run.finishedAt ?? run.createdAt) >= due;
+/**
+ * Whether a run stands for its day at the time its report is due: not one that somebody tried before and that failed, nor a day
+ * that a clock which was ahead of the present one has given up.
+ */
+export function answersFor(run: Run, due: EpochMs, now: EpochMs): boolean {
+  if (run.state === 'missed') return run.createdAt <= now;
+  return run.state !== 'failed' || (run.finishedAt ?? run.createdAt) >= due;
+}
 
-function reusable(newest: Run, options: ScheduledRun | RunByHand): boolean {
-  return options.mode === 'scheduled' ? answersFor(newest, options.due) : !hasEnded(newest);
+function reusable(newest: Run, options: ScheduledRun | RunByHand, now: EpochMs): boolean {
+  return options.mode === 'scheduled' ? answersFor(newest, options.due, now) : !hasEnded(newest);
 }
 
 /**
@@ -136,7 +141,7 @@ export function createRun(
   const { kind, date, notes = [] } = options;
   return withCreationLock(queues.redis, date, async () => {
     const newest = newestAttempt(await store.runsOf(reportOf[kind], date));
-    if (newest && reusable(newest, options)) return { run: newest, created: false };
+    if (newest && reusable(newest, options, clock.now())) return { run: newest, created: false };
     const run: Run = { ...newRun(kind, date, (newest?.attempt ?? 0) + 1, 'queued', clock), notes };
     await store.saveRun(run);
     await enqueueRun(queues, run, options.mode === 'by_hand' ? options : {});

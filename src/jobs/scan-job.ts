@@ -5,15 +5,8 @@ import { newYorkDay, newYorkTime } from '../calendar/new-york.ts';
 import type { Run, UniverseEntry } from '../store/store.ts';
 import { checkCalendar } from './calendar-check.ts';
 import type { JobContext } from './job-context.ts';
-import {
-  type ForecastJobData,
-  forecastJobId,
-  queueNames,
-  type RunJobData,
-  runJobOptions,
-  symbolJobId,
-  symbolJobOptions,
-} from './queues.ts';
+import type { RunJobData } from './queues.ts';
+import { addReportFlow, forecastJobOf } from './report-flow.ts';
 import { hasEnded, requireRun } from './run-ledger.ts';
 import { showProgress, type StartedRun, startRun } from './started-run.ts';
 import { universeFor } from './universe.ts';
@@ -23,26 +16,6 @@ import { waitForGateway } from './wait-for-gateway.ts';
 function waitUntil(run: Run, { clock, settings }: JobContext): EpochMs {
   const isToday = run.date === newYorkDay(clock.now());
   return isToday ? newYorkTime(run.date, settings.MORNING_RETRY_UNTIL) : clock.now();
-}
-
-/** Puts the forecast on the queue with one child a symbol; adding it again is a no-op. */
-async function addFlow(
-  data: RunJobData,
-  entries: readonly UniverseEntry[],
-  context: JobContext,
-): Promise<void> {
-  await context.queues.flows.add({
-    name: 'forecast',
-    queueName: queueNames.runs,
-    data: { ...data, symbols: entries.map((entry) => entry.symbol) } satisfies ForecastJobData,
-    opts: { ...runJobOptions, jobId: forecastJobId(data.runId) },
-    children: entries.map((entry) => ({
-      name: entry.symbol,
-      queueName: queueNames.symbols,
-      data: { ...data, ...entry },
-      opts: { ...symbolJobOptions, jobId: symbolJobId(data.runId, entry.symbol) },
-    })),
-  });
 }
 
 /** Says which symbols were to be fetched anew and are not in the report at all. */
@@ -76,7 +49,7 @@ async function scanAndFanOut(job: Job<RunJobData>, run: StartedRun, context: Job
     counts: { ...scanning.counts, symbols: entries.length },
     timings: { ...scanning.timings, scan: clock.now() - run.startedAt },
   });
-  await addFlow(job.data, entries, context);
+  await addReportFlow(context.queues, job.data, entries);
   for (const line of [...notes, `${entries.length} symbols: ${origin}`]) await job.log(line);
   log.info({ symbols: entries.length, notes }, `${entries.length} symbols: ${origin}`);
   return entries.length;
@@ -91,7 +64,7 @@ export async function runScanJob(
   const run = await requireRun(store, job.data.runId);
   const { runId } = run;
   // A repeated attempt whose flow is on its way has nothing left to do.
-  if (hasEnded(run) || (await queues.runs.getJob(forecastJobId(runId)))) {
+  if (hasEnded(run) || (await forecastJobOf(queues, runId))) {
     return { runId, symbols: run.counts['symbols'] ?? 0 };
   }
   const started = await startRun(run, context);

@@ -17,22 +17,25 @@ export const weekdayPattern = (time: string): string =>
   `${Number(time.slice(3))} ${Number(time.slice(0, 2))} * * 1-5`;
 
 /**
- * Stores a repeatable job of weekdays where it is missing or differs. An upsert silently deletes an overdue run, so it is done
- * only when it changes something, and after what is owed has been settled.
- * @param time New York, HH:mm
+ * Stores a repeatable job where it is missing or differs. An upsert silently deletes an overdue run, so it is done only when it
+ * changes something, and after what is owed has been settled.
+ * @param pattern cron, New York
  * @returns whether it was written.
  */
-export async function ensureScheduler(queues: Queues, id: string, time: string): Promise<boolean> {
-  const pattern = weekdayPattern(time);
-  const stored = await queues.schedules.getJobScheduler(id);
+export async function ensurePattern({ schedules }: Queues, id: string, pattern: string): Promise<boolean> {
+  const stored = await schedules.getJobScheduler(id);
   if (stored?.pattern === pattern && stored.tz === newYorkZone) return false;
-  await queues.schedules.upsertJobScheduler(
+  await schedules.upsertJobScheduler(
     id,
     { pattern, tz: newYorkZone },
     { name: id, opts: { removeOnComplete: 100, removeOnFail: 100, attempts: 5 } },
   );
   return true;
 }
+
+/** The same for a job of weekdays. @param time New York, HH:mm */
+export const ensureScheduler = (queues: Queues, id: string, time: string): Promise<boolean> =>
+  ensurePattern(queues, id, weekdayPattern(time));
 
 /** When a scheduled job was due, which decides its trading day; never the time it runs at. */
 export function dueTime(job: Pick<Job, 'opts' | 'timestamp'>): EpochMs {
@@ -88,7 +91,7 @@ export async function readOwedRuns(store: Store, clock: Clock, morningTime: stri
   const due = newYorkTime(today, morningTime);
   const runs = await store.recentRuns('morning', 400);
   const recorded = new Set(
-    runs.filter((run) => run.date !== today || answersFor(run, due)).map((run) => run.date),
+    runs.filter((run) => run.date !== today || answersFor(run, due, now)).map((run) => run.date),
   );
   return owedRuns(now, morningTime, await store.firstLedgerDay('morning'), recorded);
 }

@@ -3,11 +3,15 @@ import type { Logger } from 'pino';
 
 import type { Clock } from '../calendar/clock.ts';
 import type { Run, Store } from '../store/store.ts';
-import { forecastJobId, type Queues, type RunJobData } from './queues.ts';
+import { queueNames, type Queues, type RunJobData } from './queues.ts';
+import { forecastJobOf } from './report-flow.ts';
+import { redisPrefix } from './redis-prefix.ts';
 import { enqueueRun, hasEnded } from './run-ledger.ts';
 
 /** A run that has been fetching for longer goes on without the symbols still missing. */
 const deadlineMs = 2 * 3600_000;
+/** Past its deadline a run goes on all the same as long as it gets on: a clock that was set forward makes any run look old. */
+const quietMs = 10 * 60_000;
 /** Jobs lost longer ago are not put back: nobody waits for that report any more. */
 const putBackWithinMs = 24 * 3600_000;
 
@@ -26,13 +30,30 @@ async function failRun(store: Store, clock: Clock, runId: string, reason: string
   await store.saveRun({ ...run, state: 'failed', reason, finishedAt: clock.now() });
 }
 
+/** Whether nothing of a run has been done for a while, by what an earlier look, of whatever process, has left in Redis. */
+async function isQuiet(
+  runId: string,
+  forecast: Job<RunJobData>,
+  { queues, clock }: Watched,
+): Promise<boolean> {
+  const key = `${redisPrefix}:overdue:${runId}`;
+  const { unprocessed } = await forecast.getDependenciesCount({ unprocessed: true });
+  const [left, since] = (await queues.redis.get(key))?.split(' ').map(Number) ?? [];
+  const quietFor = clock.now() - (since ?? 0);
+  if (left === unprocessed && quietFor >= 0) return quietFor >= quietMs;
+  await queues.redis.set(key, `${unprocessed} ${clock.now()}`, 'PX', putBackWithinMs);
+  return false;
+}
+
 /** Lets a forecast go on without the symbols that are not done, those being worked on included. */
 async function releaseForecast(forecast: Job<RunJobData>, { queues }: Watched): Promise<void> {
   await forecast.removeUnprocessedChildren();
   const { unprocessed = [] } = await forecast.getDependencies({ unprocessed: { count: 20_000 } });
   for (const key of unprocessed) {
-    const child = await queues.symbols.getJob(key.slice(key.lastIndexOf(':') + 1));
-    await child?.removeChildDependency();
+    const [queue, id] = key.split(':').slice(-2);
+    // Forecasts of versions before the queue of analyses wait for fetches.
+    const of = queue === queueNames.symbols ? queues.symbols : queues.analyses;
+    await (await of.getJob(id!))?.removeChildDependency();
   }
 }
 
@@ -63,7 +84,7 @@ export async function jobsOfRun(
 ): Promise<JobsOfRun> {
   const [scan, forecast] = await Promise.all([
     queues.runs.getJob(run.runId),
-    queues.runs.getJob(forecastJobId(run.runId)),
+    forecastJobOf(queues, run.runId),
   ]);
   // Once there is a forecast its state alone decides.
   const job = forecast ?? scan;
@@ -87,6 +108,7 @@ export async function watchRun(run: Run, watched: Watched): Promise<void> {
     case 'dead':
       return failRun(store, clock, run.runId, found.reason);
     case 'overdue':
+      if (!(await isQuiet(run.runId, found.forecast, watched))) return;
       log.error(
         { runId: run.runId },
         'past its deadline: the report goes on without the symbols still missing',

@@ -76,14 +76,14 @@ export const accountDaySchema = z
     ),
     unmatched: z
       .array(
-        z.object({
-          executionId: z.string(),
-          symbol: z.string(),
-          conId: z.number(),
-          time: instant,
-          side: z.enum(['BOT', 'SLD']),
-          shares: z.number(),
-          price: dollars,
+        fill.pick({
+          executionId: true,
+          symbol: true,
+          conId: true,
+          time: true,
+          side: true,
+          shares: true,
+          price: true,
         }),
       )
       .describe('Closed what was held before the day.'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Accuracy } from '../analytics/end-of-day/accuracy.ts';
+import type { Decision } from '../analytics/end-of-day/decision.ts';
 
 const whole = z.int().min(0);
 
@@ -31,3 +32,24 @@ export const accuracySchema = z.object({
   pinballLoss: z.number(),
   baselines: z.object({ sameSymbols: z.number(), defaultPreset: z.number().nullable() }),
 }) satisfies z.ZodType<Accuracy>;
+
+/** What the gap between forecast and reality asks for, of one preset and horizon. */
+export const decisionSchema = z.object({
+  preset: z.string(),
+  horizon: whole.describe('Reports looked back at.'),
+  reports: whole.describe('Reports there were.'),
+  gapPercent: z
+    .number()
+    .nullable()
+    .describe('The larger gap, percent of half the width of the intervals; null with too few reports.'),
+  advice: z.enum(['go_on', 'watch', 'look_into_it', 'stop_relying', 'too_few_reports']),
+  evidence: z.array(
+    z.object({
+      metric: accuracyOfSchema.metric,
+      forecast: z.number().describe('Mean of the medians.'),
+      realised: z.number().describe('Mean a report.'),
+      halfWidth: z.number().describe("Half the intervals' mean width."),
+      gapPercent: z.number(),
+    }),
+  ),
+}) satisfies z.ZodType<Decision>;

@@ -5,7 +5,7 @@ import type { Decision } from '../analytics/end-of-day/decision.ts';
 import type { Basis, Metric, PresetEndOfDay } from '../analytics/end-of-day/end-of-day-types.ts';
 import type { Run } from '../store/store.ts';
 import { type AccountOfDay, accountDaySchema } from './account-schema.ts';
-import { accuracyOfSchema, accuracySchema } from './accuracy-schema.ts';
+import { accuracyOfSchema, accuracySchema, decisionSchema } from './accuracy-schema.ts';
 import { documentHead, rateIntervalSchema } from './report-schema.ts';
 
 const whole = z.int().min(0);
@@ -70,26 +70,6 @@ export const presetEndOfDaySchema = z.object({
   stocks: z.array(stockDay).describe('Chosen, then watched, then backups.'),
 }) satisfies z.ZodType<PresetEndOfDay>;
 
-const decision = z.object({
-  preset: z.string(),
-  horizon: whole.describe('Reports looked back at.'),
-  reports: whole.describe('Reports there were.'),
-  gapPercent: z
-    .number()
-    .nullable()
-    .describe('The larger gap, percent of half the width of the intervals; null with too few reports.'),
-  advice: z.enum(['go_on', 'watch', 'look_into_it', 'stop_relying', 'too_few_reports']),
-  evidence: z.array(
-    z.object({
-      metric: accuracyOfSchema.metric,
-      forecast: z.number().describe('Mean of the medians.'),
-      realised: z.number().describe('Mean a report.'),
-      halfWidth: z.number(),
-      gapPercent: z.number(),
-    }),
-  ),
-}) satisfies z.ZodType<Decision>;
-
 /** How the intervals of the newest reports held, as known at the end of a day; null where none had such a figure. */
 export interface RunningAccuracy {
   /** Null: all presets. */
@@ -104,7 +84,7 @@ export interface RunningAccuracy {
 const summary = {
   morningRunId: z.string().nullable().describe('The morning report that was held against the day.'),
   withoutMorning: z.string().describe('Why none was; empty otherwise.'),
-  decisions: z.array(decision).describe('With this day, as they stood at its end.'),
+  decisions: z.array(decisionSchema).describe('With this day, as they stood at its end.'),
   accuracy: z
     .array(
       z.object({

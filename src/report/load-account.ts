@@ -1,5 +1,5 @@
 import { accountDay, type AccountCollection, type AccountDay } from '../analytics/account/account-day.ts';
-import type { SimulatedEntry } from '../analytics/account/slippage.ts';
+import { type SimulatedEntry, simulatedEntriesOf } from '../analytics/account/slippage.ts';
 import { sessionOn } from '../calendar/sessions.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import { type Source, sourceOf } from '../source.ts';
@@ -61,13 +61,14 @@ async function reportedEntries(
   const after = (await store.publishedDates('morning', reportsLookedAt)).filter((day) => day > date).at(-1);
   const run = after === undefined ? null : await store.publishedRun('morning', after);
   if (!run) return [];
-  const patterns = await Promise.all(
-    symbols.map(async (symbol) =>
-      (await store.patternsOf(run.runId, symbol)).map((pattern) => ({ symbol, pattern })),
-    ),
+  const entries = await Promise.all(
+    symbols.map(async (symbol) => {
+      const patterns = await store.patternsOf(run.runId, symbol);
+      return simulatedEntriesOf(
+        symbol,
+        patterns.filter(({ session }) => session === date),
+      );
+    }),
   );
-  return patterns.flat().flatMap(({ symbol, pattern: { session, preset, trade } }) => {
-    if (session !== date || !trade) return [];
-    return [{ symbol, preset, time: trade.entryTime * 1000, price: trade.entryPrice }];
-  });
+  return entries.flat();
 }

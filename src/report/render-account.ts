@@ -6,7 +6,7 @@ import { formatNewYork } from '../calendar/new-york.ts';
 import { parseTradingDay } from '../calendar/trading-day.ts';
 import { dollars, figure, percentage, signedDollars, signedPercentage } from './figures.ts';
 import type { AccountOfDay } from './account-schema.ts';
-import { type Column, layTable, type Screen, screenFor, tableTitle, wrap } from './screen.ts';
+import { type Column, layTable, right, type Screen, screenFor, tableTitle, wrap } from './screen.ts';
 
 /** A day of the account for people. */
 export function renderAccount(day: AccountOfDay, screen = screenFor(isSimulated(day))): string {
@@ -94,8 +94,6 @@ function table(
 ): string {
   return rows.length === 0 ? '' : `${tableTitle(screen, title)}\n${layTable(screen, columns, rows)}`;
 }
-
-const right = (title: string): Column => ({ title, align: 'right' });
 
 const tripColumns: readonly Column[] = [
   ...[{ title: 'opened' }, { title: 'closed' }, { title: 'symbol' }, { title: 'side' }, right('shares')],

@@ -9,7 +9,7 @@ import { verdictText } from './render-forecasts.ts';
 import { modeOf } from './report-mode.ts';
 import { runLines } from './render-headline.ts';
 import type { RenderOptions } from './render-report.ts';
-import { type Column, layTable, type Screen, screenFor, tableTitle, wrap } from './screen.ts';
+import { layTable, right, type Screen, screenFor, tableTitle, wrap } from './screen.ts';
 
 /**
  * The end of a day as text for a terminal.
@@ -51,8 +51,6 @@ function headline(screen: Screen, { run, morningRunId, withoutMorning }: EndOfDa
       : `${figure(symbols)} stocks of ${morningRunId}: ${figure(failed)} without bars of the day`,
   ].join('\n');
 }
-
-const right = (title: string): Column => ({ title, align: 'right' });
 
 function heldTable(screen: Screen, presets: readonly PresetEndOfDay[]): string {
   const rows = presets.map((preset) => {

@@ -1,7 +1,7 @@
 import type { HeldExpectation, PresetEndOfDay, StockDay } from '../analytics/end-of-day/end-of-day-types.ts';
 import { dollars, figure, intervalFigure, percentage, rateFigure, signedDollars } from './figures.ts';
 import { verdictText } from './render-forecasts.ts';
-import { type Column, layTable, type Screen, tableTitle, wrap } from './screen.ts';
+import { layTable, right, type Screen, tableTitle, wrap } from './screen.ts';
 
 /** Everything about one forecast at the end of its day, part by part. */
 export function renderEndOfPreset(screen: Screen, preset: PresetEndOfDay): string[] {
@@ -17,8 +17,6 @@ export function renderEndOfPreset(screen: Screen, preset: PresetEndOfDay): strin
 
 const legend =
   'loss: pinball loss of the interval; "same" and "default": of the 10, 50 and 90 % quantiles of the last days of the same stocks, and of those of the preset default';
-
-const right = (title: string): Column => ({ title, align: 'right' });
 
 function heldText(screen: Screen, title: string, { trades, pnl, winRate }: HeldExpectation): string {
   const rows = [

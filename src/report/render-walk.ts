@@ -2,7 +2,7 @@ import type { Accuracy } from '../analytics/end-of-day/accuracy.ts';
 import type { ClusteredShare } from '../analytics/end-of-day/day-clusters.ts';
 import type { WalkPart } from '../analytics/end-of-day/walk-summary.ts';
 import { figure, percentage } from './figures.ts';
-import { type Column, layTable, type Screen, screenFor, tableTitle, wrap } from './screen.ts';
+import { layTable, right, type Screen, screenFor, tableTitle, wrap } from './screen.ts';
 import type { WalkForwardReport } from './walk-forward-schema.ts';
 
 const metricWords = { trades: 'Trades of the day', pnl: 'P&L of the day, $' } as const;
@@ -32,8 +32,6 @@ function headline(walk: WalkForwardReport): string {
     `${walk.origin}: ${figure(walk.symbols)} symbols, ${figure(walk.acceptedBars)} bars accepted, ${figure(walk.rejectedBars)} refused`,
   ].join('\n');
 }
-
-const right = (title: string): Column => ({ title, align: 'right' });
 
 function partTable(screen: Screen, parts: readonly WalkPart[]): string {
   const { metric, basis } = parts[0]!;

@@ -19,6 +19,9 @@ export interface Column {
   readonly fills?: true;
 }
 
+/** A column of figures. */
+export const right = (title: string): Column => ({ title, align: 'right' });
+
 /** Colours only where a person looks on: on a terminal that shows them, and NO_COLOR unset or empty (no-color.org). */
 export function coloursOn(stream: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
   const refused = (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb';

@@ -7,7 +7,7 @@ import { prepareHome } from './home.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { embeddedRedis, namedRedis } from './redis-address.ts';
 import { homeSecrets } from './secrets.ts';
-import { embeddedStore, namedStore } from './store-address.ts';
+import { embeddedStore, namedAddress } from './store-address.ts';
 import { storeUser } from './store-process.ts';
 
 export type StackSettings = Pick<
@@ -19,6 +19,10 @@ export type StackSettings = Pick<
   | 'CLICKHOUSE_USER'
   | 'CLICKHOUSE_PASSWORD'
   | 'CLICKHOUSE_DATABASE'
+  | 'CLICKHOUSE_CA'
+  | 'CLICKHOUSE_CLUSTER'
+  | 'CLICKHOUSE_REPLICATED'
+  | 'CLICKHOUSE_REPLICA_PATH'
   | 'EMBEDDED_REDIS_PORT'
   | 'EMBEDDED_CLICKHOUSE_PORT'
 >;
@@ -41,6 +45,8 @@ export interface Stack {
  * @throws OpenbellError EMBEDDED_UNAVAILABLE | STORE_FAILED | REDIS_UNREACHABLE | REDIS_EVICTION | STACK_BUSY | BAD_CONFIGURATION
  */
 export async function attachOrStart(settings: StackSettings, clock: Clock, log: Logger): Promise<Stack> {
+  // Before anything is started: its settings may be wrong.
+  const named = namedAddress(settings);
   const embedded = await attachEmbedded(settings, clock, {
     redis: settings.REDIS_URL === undefined,
     store: settings.CLICKHOUSE_URL === undefined,
@@ -55,7 +61,7 @@ export async function attachOrStart(settings: StackSettings, clock: Clock, log: 
     );
     return {
       redis: { url: redisUrl },
-      clickhouse: namedStore(settings) ?? embeddedStore(settings, secrets!, lease!.storePort!),
+      clickhouse: named ?? embeddedStore(settings, secrets!, lease!.storePort!),
       started: lease?.started ?? false,
       lost: lease?.lost ?? new AbortController().signal,
       stop: () => lease?.release() ?? Promise.resolve(),

@@ -9,6 +9,7 @@ import {
   walkForwardsTable,
 } from './accuracy-tables.ts';
 import type { Connection } from './connection.ts';
+import { removeRows } from './remove-rows.ts';
 import { publishedReports, publishedRunIds } from './run-conditions.ts';
 import { insertRows, type Row, selectRows } from './table.ts';
 
@@ -72,18 +73,10 @@ export class AccuracyRecords {
     };
   }
 
-  /** Removing rewrites a mark in every part of the month, so it is done only where there is something to remove. */
-  async removeSupersededEnds(date: TradingDay, publishedRunId: string): Promise<void> {
+  removeSupersededEnds(date: TradingDay, publishedRunId: string): Promise<void> {
     const superseded = `date = {date:Date} AND run_id != {publishedRunId:String} AND startsWith(run_id, 'end_of_day')`;
-    const parameters = { date, publishedRunId };
-    for (const { name } of [endOfDayPresetsTable, forecastAccuracyTable, dailySummariesTable]) {
-      const found = await this.#connection.rows(
-        `SELECT 1 FROM ${name} WHERE ${superseded} LIMIT 1`,
-        parameters,
-      );
-      if (found.length > 0)
-        await this.#connection.command(`DELETE FROM ${name} WHERE ${superseded}`, parameters);
-    }
+    const tables = [endOfDayPresetsTable, forecastAccuracyTable, dailySummariesTable];
+    return removeRows(this.#connection, tables, superseded, { date, publishedRunId });
   }
 
   async accuracyRows({ before, reports }: AccuracyQuestion): Promise<AccuracyRow[]> {

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
 import { OpenbellError } from '../errors/openbell-error.ts';
+import { onCluster } from './cluster.ts';
 import { type Patience, withPatience } from './retry.ts';
 import { RowReader } from './row-binary.ts';
 import type { StoreAddress } from './store-address.ts';
@@ -36,6 +38,7 @@ const yieldAfterBytes = 128 * 1024;
 /** Statements against one database, each run again while the failure may pass. */
 export class Connection {
   readonly #client: ClickHouseClient;
+  readonly #cluster: StoreAddress['cluster'];
   readonly #patience: Patience;
   readonly #closing = new AbortController();
 
@@ -48,10 +51,19 @@ export class Connection {
       application: 'openbell',
       request_timeout: timeoutMs,
       max_open_connections: 8,
+      ...(address.ca !== undefined && { tls: { ca_cert: address.ca } }),
+      // Without it a server that has begun to answer writes a failure into the middle of the rows.
+      clickhouse_settings: { wait_end_of_query: 1 },
       // Failures reach the caller as errors; the client would print them as well.
       log: { level: ClickHouseLogLevel.OFF },
     });
+    this.#cluster = address.cluster;
     this.#patience = { ...patience, url: address.url, signal: this.#closing.signal };
+  }
+
+  /** Runs a statement that makes or changes the schema, on every server of the cluster where there is one. */
+  schemaCommand(sql: string): Promise<void> {
+    return this.command(onCluster(sql, this.#cluster));
   }
 
   /** Runs a statement without an answer. */
@@ -100,6 +112,14 @@ export class Connection {
       if (reader.leftOver > 0)
         throw new OpenbellError('STORE_FAILED', `An answer of ClickHouse ended within a row: ${sql}`);
       return collected;
+    });
+  }
+
+  /** The whole answer of a SELECT that names its format. */
+  bytes(sql: string, parameters: QueryParameters = {}): Promise<Buffer> {
+    return withPatience(this.#patience, async () => {
+      const { stream } = await this.#client.exec({ query: sql, query_params: parameters });
+      return buffer(stream);
     });
   }
 

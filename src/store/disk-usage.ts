@@ -7,6 +7,8 @@ export interface DiskUsage {
   /** 0 without bars. */
   readonly bytesPerBar: number;
   readonly totalBytes: number;
+  /** Of the fullest disk the server has; null where its user may not know. */
+  readonly freeBytes: number | null;
 }
 
 export async function diskUsage(connection: Connection, database: string): Promise<DiskUsage> {
@@ -23,5 +25,12 @@ export async function diskUsage(connection: Connection, database: string): Promi
     barBytes,
     bytesPerBar: barRows === 0 ? 0 : barBytes / barRows,
     totalBytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+    freeBytes: await freeBytes(connection),
   };
+}
+
+async function freeBytes(connection: Connection): Promise<number | null> {
+  const sql = 'SELECT min(unreserved_space) AS free, count() AS disks FROM system.disks';
+  const [found] = await connection.rows<{ free: number; disks: number }>(sql).catch(() => []);
+  return found === undefined || found.disks === 0 ? null : found.free;
 }

@@ -54,6 +54,11 @@ const contract: readonly ContractTable[] = [
   { table: strengthTable, defaults: {}, engine: 'ReplacingMergeTree ORDER BY ticker', isWritten: false },
 ];
 
+/** Names of the shared tables this program writes. */
+export const writtenNewsTables: ReadonlySet<string> = new Set(
+  contract.filter(({ isWritten }) => isWritten).map(({ table }) => table.name),
+);
+
 /** What was found of the shared tables. */
 export interface NewsSchema {
   /** Whether `FINAL` may be asked of float_list_detailed_dedup, which is another program's. */
@@ -76,7 +81,7 @@ export async function prepareNewsTables(
 ): Promise<NewsSchema> {
   const missing = await missingTables(connection, database);
   if (missing.length === contract.length) await makeDatabase(connection, database);
-  for (const each of missing) await connection.command(creationOf(database, each));
+  for (const each of missing) await connection.schemaCommand(creationOf(database, each));
   await checkColumns(connection, database);
   const engines = await enginesOf(connection, database);
   for (const { table, isWritten } of contract) {
@@ -99,7 +104,7 @@ async function makeDatabase(connection: Connection, database: string): Promise<v
   const found = await connection.rows('SELECT name FROM system.databases WHERE name = {database:String}', {
     database,
   });
-  if (found.length === 0) await connection.command(`CREATE DATABASE IF NOT EXISTS ${database}`);
+  if (found.length === 0) await connection.schemaCommand(`CREATE DATABASE IF NOT EXISTS ${database}`);
 }
 
 function creationOf(database: string, { table, defaults, engine, isWritten }: ContractTable): string {
@@ -109,6 +114,10 @@ function creationOf(database: string, { table, defaults, engine, isWritten }: Co
   const settings = isWritten ? ` SETTINGS non_replicated_deduplication_window = ${rememberedInserts}` : '';
   return `CREATE TABLE IF NOT EXISTS ${database}.${table.name} (${columns.join(', ')}) ENGINE = ${engine}${settings}`;
 }
+
+/** The statements that make the shared tables. */
+export const newsStatements = (database: string): string[] =>
+  contract.map((each) => creationOf(database, each));
 
 async function checkColumns(connection: Connection, database: string): Promise<void> {
   const rows = await connection.rows<{ table: string; name: string; type: string }>(
@@ -173,7 +182,7 @@ async function rememberInserts(
   const own = /non_replicated_deduplication_window = (\d+)/.exec(engine_full)?.[1];
   if (Number(own ?? (await defaultWindow(connection))) > 0) return;
   try {
-    await connection.command(
+    await connection.schemaCommand(
       `ALTER TABLE ${database}.${name} MODIFY SETTING non_replicated_deduplication_window = ${rememberedInserts}`,
     );
   } catch (error) {

@@ -9,6 +9,7 @@ import { diskUsage } from './disk-usage.ts';
 import { migrate } from './migrate.ts';
 import { outcomeCounts, patternsOf, publishedDates, serverVersion, stockScores } from './report-queries.ts';
 import { ReportRecords } from './report-records.ts';
+import { removeExpired } from './retention.ts';
 import { RunRecords } from './run-records.ts';
 import type { StoreAddress } from './store-address.ts';
 import type { Store } from './store.ts';
@@ -102,6 +103,7 @@ function storeOver(connection: Connection, database: string): Store {
     balancesOf: (day) => account.balancesOf(day),
     saveCollection: (collection) => account.saveCollection(collection),
     collectionsOf: (day) => account.collectionsOf(day),
+    removeExpired: (kept) => removeExpired(connection, database, kept),
     contentHash: (date) => contentHash(connection, date),
     diskUsage: () => diskUsage(connection, database),
     version: () => serverVersion(connection),

@@ -3,6 +3,7 @@ import type { TradingDay } from '../calendar/trading-day.ts';
 import type { Connection } from './connection.ts';
 import { gather } from './gather.ts';
 import { batchOf, patternOf, patternRows } from './pattern-rows.ts';
+import { removeRows } from './remove-rows.ts';
 import { patternsThatCount } from './report-queries.ts';
 import type { ReportRows, Run, RunSymbol, StoredForecast, SymbolOutcome } from './store.ts';
 import { insertRows, type Row, selectRows } from './table.ts';
@@ -93,18 +94,9 @@ export class ReportRecords {
     }));
   }
 
-  /** Removing rewrites a mark in every part of the month, so it is done only where there is something to remove. */
-  async removeSuperseded(date: TradingDay, publishedRunId: string): Promise<void> {
+  removeSuperseded(date: TradingDay, publishedRunId: string): Promise<void> {
     const superseded = 'date = {date:Date} AND run_id != {publishedRunId:String}';
-    const parameters = { date, publishedRunId };
-    for (const { name } of reportTables) {
-      const found = await this.#connection.rows(
-        `SELECT 1 FROM ${name} WHERE ${superseded} LIMIT 1`,
-        parameters,
-      );
-      if (found.length > 0)
-        await this.#connection.command(`DELETE FROM ${name} WHERE ${superseded}`, parameters);
-    }
+    return removeRows(this.#connection, reportTables, superseded, { date, publishedRunId });
   }
 
   async #saveSymbols(all: readonly SavedSymbol[]): Promise<undefined[]> {

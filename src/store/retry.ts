@@ -22,8 +22,18 @@ const passing: ReadonlySet<string> = new Set([
   '999',
 ]);
 
+/** Its disk is full: it goes on once there is room. */
+const full = '243';
+
 /** Wrong credentials: nothing to wait for, yet what to check is the address. */
 const authentication: ReadonlySet<string> = new Set(['192', '193', '194', '516']);
+
+/** What Node calls a certificate that is not trusted, not valid now, or another host's. */
+const certificateFault =
+  /^(ERR_TLS_CERT_ALTNAME_INVALID|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|HOSTNAME_MISMATCH|INVALID_CA)$/;
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 /** What a failure of the client means, and whether waiting can help. */
 function readFailure(
@@ -33,10 +43,20 @@ function readFailure(
   if (error instanceof OpenbellError) return { failure: error, passing: false };
   const message = messageOf(error);
   if (error instanceof ClickHouseError) {
-    const isPassing = passing.has(error.code);
-    const code = isPassing || authentication.has(error.code) ? 'STORE_UNREACHABLE' : 'STORE_FAILED';
+    const isPassing = passing.has(error.code) || error.code === full;
+    const known = error.code === full ? 'STORE_FULL' : undefined;
+    const code =
+      known ?? (isPassing || authentication.has(error.code) ? 'STORE_UNREACHABLE' : 'STORE_FAILED');
     const text = `ClickHouse at ${url} answered ${error.code} ${error.type ?? ''}: ${message}`;
     return { failure: new OpenbellError(code, text, { cause: error }), passing: isPassing };
+  }
+  if (certificateFault.test(codeOf(error))) {
+    const text = `The certificate of ClickHouse at ${url} is refused, ${codeOf(error)}: ${message}`;
+    return { failure: new OpenbellError('STORE_CERTIFICATE', text, { cause: error }), passing: false };
+  }
+  if (/wrong version number|packet length too long/.test(message)) {
+    const text = `ClickHouse at ${url} does not speak TLS on this port: ${message}`;
+    return { failure: new OpenbellError('STORE_UNREACHABLE', text, { cause: error }), passing: false };
   }
   // Network failures are plain errors, with or without a system code; anything more specific is a mistake in this program.
   if (!(error instanceof Error) || error.constructor !== Error) {
@@ -60,7 +80,7 @@ export interface Patience {
 const firstPauseMs = 100;
 const longestPauseMs = 2_000;
 
-/** Runs `attempt` until it succeeds, fails for good, or patience ends. @throws OpenbellError STORE_UNREACHABLE | STORE_FAILED. */
+/** Runs `attempt` until it succeeds, fails for good, or patience ends. @throws OpenbellError STORE_UNREACHABLE | STORE_CERTIFICATE | STORE_FULL | STORE_FAILED. */
 export async function withPatience<T>(patience: Patience, attempt: () => Promise<T>): Promise<T> {
   const elapsed = stopwatch();
   for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {

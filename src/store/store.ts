@@ -9,6 +9,7 @@ import type { Source } from '../source.ts';
 import type { AccuracyRow } from '../analytics/end-of-day/end-of-day-types.ts';
 import type { AccuracyQuestion, EndOfDayRows, StoredEndOfDay, StoredWalk } from './accuracy-records.ts';
 import type { DiskUsage } from './disk-usage.ts';
+import type { KeptFrom, Removed } from './retention.ts';
 
 export type RunKind = 'morning' | 'rescan' | 'end_of_day';
 
@@ -201,6 +202,9 @@ export interface Store {
   saveCollection(collection: AccountCollection): Promise<void>;
   /** Of a New York date, ascending by slot. */
   collectionsOf(day: TradingDay): Promise<AccountCollection[]>;
+
+  /** Removes what is no longer kept; again, it removes nothing more. */
+  removeExpired(kept: KeptFrom): Promise<Removed[]>;
 
   /**
    * sha256 over the logical content of all tables, in whatever order it was written; run ids, attempts and times of day

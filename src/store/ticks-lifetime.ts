@@ -12,7 +12,7 @@ export async function keepTicksFor(connection: Connection, database: string, day
   );
   const set = /\sTTL .*toIntervalDay\((\d+)\)/.exec(found?.engine_full ?? '')?.[1];
   if (Number(set) === days) return;
-  await connection.command(
+  await connection.schemaCommand(
     `ALTER TABLE ${priceTicksTable.name} MODIFY TTL toDateTime(arrived) + toIntervalDay(${days})`,
   );
 }

@@ -14,6 +14,7 @@ const statusOf: Partial<Record<OpenbellError['code'], number>> = {
   REPORT_NOT_FOUND: 404,
   NOT_TRACKED: 404,
   STORE_UNREACHABLE: 503,
+  STORE_FULL: 503,
   REDIS_UNREACHABLE: 503,
   TRACKER_AWAY: 503,
   TOO_MANY_LISTENERS: 503,

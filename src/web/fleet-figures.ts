@@ -1,6 +1,4 @@
-import type { Queue } from 'bullmq';
-
-import { type Clock, stopwatch, systemClock } from '../calendar/clock.ts';
+import { type Clock, stopwatch } from '../calendar/clock.ts';
 import { marketState } from '../calendar/market-day.ts';
 import { newYorkTime } from '../calendar/new-york.ts';
 import { newestSessionDay, sessionsBefore } from '../calendar/sessions.ts';
@@ -8,17 +6,10 @@ import type { TradingDay } from '../calendar/trading-day.ts';
 import type { Settings } from '../config/settings.ts';
 import { newestDueEnd } from '../jobs/owed-ends.ts';
 import { type ProcessPresence, runningProcesses } from '../jobs/process-presence.ts';
-import { type QueueDepth, QueueDepths } from '../jobs/queue-depths.ts';
-import type { Queues } from '../jobs/queues.ts';
 import { hasEnded } from '../jobs/run-ledger.ts';
 import type { ReportKind, RunState, Store } from '../store/store.ts';
 import { readPart } from './page-part.ts';
 import type { WebSources } from './sources.ts';
-
-export interface QueueFigures extends QueueDepth {
-  /** 0 where none waits. */
-  readonly oldestWaitSeconds: number;
-}
 
 export interface ReportFigures {
   readonly report: ReportKind;
@@ -34,15 +25,8 @@ export interface FleetFigures {
   /** `seconds` is null where it does not answer. */
   readonly servers: readonly { readonly server: 'redis' | 'clickhouse'; readonly seconds: number | null }[];
   readonly processes: readonly ProcessPresence[];
-  readonly queues: readonly QueueFigures[];
   readonly reports: readonly ReportFigures[];
   readonly marketOpen: boolean;
-}
-
-async function queueFigures(queue: Queue, depth: QueueDepth): Promise<QueueFigures> {
-  const [first] = depth.waiting === 0 ? [] : await queue.getJobs(['waiting', 'prioritized'], 0, 0, true);
-  const waited = first ? (systemClock.now() - first.timestamp) / 1000 : 0;
-  return { ...depth, oldestWaitSeconds: Math.max(0, waited) };
 }
 
 /** The newest day whose morning report is due. */
@@ -88,7 +72,6 @@ export class FleetReader {
   readonly #sources: WebSources;
   readonly #clock: Clock;
   readonly #settings: Settings;
-  #depths: { readonly of: Queues; readonly reader: QueueDepths } | null = null;
 
   constructor(sources: WebSources, clock: Clock, settings: Settings) {
     this.#sources = sources;
@@ -100,7 +83,7 @@ export class FleetReader {
     const { MORNING_TIME, END_OF_DAY_TIME } = this.#settings;
     const sources = this.#sources;
     const now = this.#clock.now();
-    const [redis, clickhouse, processes, queues, reports] = await Promise.all([
+    const [redis, clickhouse, processes, reports] = await Promise.all([
       readPart('Redis', async () => {
         const opened = await sources.queues();
         return timed(() => opened.redis.ping());
@@ -110,7 +93,6 @@ export class FleetReader {
         return timed(() => store.version());
       }),
       readPart('Redis', async () => runningProcesses((await sources.queues()).redis)),
-      readPart('Redis', async () => this.#queueFigures(await sources.queues())),
       readPart('ClickHouse', async () => {
         const store = await sources.store();
         return Promise.all([
@@ -125,15 +107,8 @@ export class FleetReader {
         { server: 'clickhouse', seconds: clickhouse.kind === 'here' ? clickhouse.value : null },
       ],
       processes: processes.kind === 'here' ? processes.value : [],
-      queues: queues.kind === 'here' ? queues.value : [],
       reports: reports.kind === 'here' ? reports.value : [],
       marketOpen: marketState(now).phase === 'regular',
     };
-  }
-
-  async #queueFigures(queues: Queues): Promise<QueueFigures[]> {
-    if (this.#depths?.of !== queues) this.#depths = { of: queues, reader: new QueueDepths(queues) };
-    const found = await this.#depths.reader.readWithQueues();
-    return Promise.all(found.map(([queue, depth]) => queueFigures(queue, depth)));
   }
 }

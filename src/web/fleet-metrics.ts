@@ -12,7 +12,7 @@ const labelsOf = ({ kind, host, pid }: ProcessPresence): Record<(typeof ofProces
 });
 
 /**
- * What the processes, queues, servers and reports of this installation look like from the web process, which is the one that is
+ * What the processes, servers and reports of this installation look like from the web process, which is the one that is
  * scraped for all of them: workers and scheduler serve no HTTP. What cannot be read is absent, and its server is not up.
  */
 export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigures>) {
@@ -26,12 +26,6 @@ export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigure
   const latency = gauge('server_latency_seconds', 'How long a server took to answer its smallest question.', [
     'server',
   ]);
-  const jobs = gauge('queue_jobs', 'Jobs of a queue by state.', ['queue', 'state']);
-  const oldest = gauge(
-    'queue_oldest_wait_seconds',
-    'How long the oldest waiting job of a queue has waited.',
-    ['queue'],
-  );
   const info = gauge('process_info', 'A running process, its version.', [...ofProcess, 'version']);
   const rss = gauge('process_rss_bytes', 'Resident memory of a process.', ofProcess);
   const cpu = counter('process_cpu_seconds', 'CPU time of a process.', ofProcess);
@@ -46,12 +40,14 @@ export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigure
     'State of the gateway session of a process: 1 for the one that is.',
     [...ofProcess, 'state'],
   );
-  const inFlight = gauge(
-    'gateway_in_flight_limit',
-    'History requests that may be open at once now.',
-    ofProcess,
-  );
-  const messages = counter('gateway_messages', 'Messages sent to the gateway in its session.', ofProcess);
+  const inFlight = gauge('gateway_in_flight_limit', 'History requests that may be open at once now.', [
+    ...ofProcess,
+    'gateway',
+  ]);
+  const messages = counter('gateway_messages', 'Messages sent to the gateway in its session.', [
+    ...ofProcess,
+    'gateway',
+  ]);
   const state = gauge('run_state', 'State of the newest run of a report: 1 for the one that is.', [
     'report',
     'state',
@@ -68,7 +64,7 @@ export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigure
   const market = gauge('market_open', 'Whether the regular session is on.');
   const took = gauge('fleet_read_seconds', 'How long reading all this took.');
 
-  const all = [up, latency, jobs, oldest, info, rss, cpu, delay, leads, gateway, inFlight, messages, state];
+  const all = [up, latency, info, rss, cpu, delay, leads, gateway, inFlight, messages, state];
   const rest = [open, age, overdue, market, took];
 
   function showProcess(one: ProcessPresence): void {
@@ -80,11 +76,13 @@ export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigure
       delay.set(labels, one.vitals.eventLoopMs / 1000);
     }
     if (one.leads !== null) leads.set({ host: one.host, pid: labels.pid }, one.leads ? 1 : 0);
-    if (!one.gateway) return;
-    for (const known of gatewayStates)
-      gateway.set({ ...labels, state: known }, known === one.gateway.state ? 1 : 0);
-    if (one.gateway.inFlightLimit !== null) inFlight.set(labels, one.gateway.inFlightLimit);
-    if (one.gateway.messages !== null) messages.inc(labels, one.gateway.messages);
+    for (const session of one.gateways) {
+      const ofSession = { ...labels, gateway: session.name };
+      for (const known of gatewayStates)
+        gateway.set({ ...ofSession, state: known }, known === session.state ? 1 : 0);
+      if (session.inFlightLimit !== null) inFlight.set(ofSession, session.inFlightLimit);
+      if (session.messages !== null) messages.inc(ofSession, session.messages);
+    }
   }
 
   return async function refresh(): Promise<void> {
@@ -94,13 +92,6 @@ export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigure
     for (const { server, seconds } of figures.servers) {
       up.set({ server }, seconds === null ? 0 : 1);
       if (seconds !== null) latency.set({ server }, seconds);
-    }
-    for (const { name: queue, oldestWaitSeconds, ...depth } of figures.queues) {
-      for (const [name, count] of Object.entries({
-        ...{ waiting: depth.waiting, active: depth.active, delayed: depth.delayed, failed: depth.failed },
-      }))
-        jobs.set({ queue, state: name }, count);
-      oldest.set({ queue }, oldestWaitSeconds);
     }
     for (const one of figures.processes) showProcess(one);
     for (const { report, newestState, openSeconds, ageSeconds, overdueSeconds } of figures.reports) {

@@ -1,6 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import type { EventHub } from './events/event-hub.ts';
+import { addQueueMetrics } from './queue-metrics.ts';
+import type { QueueReader } from './queue-reader.ts';
 
 /** Why somebody was not let in: a wrong password, a wrong token, or too many of them. */
 export type RefusedFor = 'password' | 'token' | 'limit';
@@ -17,10 +19,11 @@ export interface WebMetrics {
 /** Bounds in seconds: pages are to be there within one, and take milliseconds. */
 const buckets = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
 
-export function webMetrics(events: EventHub): WebMetrics {
+export function webMetrics(events: EventHub, queues: QueueReader): WebMetrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  addQueueMetrics(registry, queues);
   const requests = new Counter({
     name: 'openbell_web_requests_total',
     help: 'Requests answered.',

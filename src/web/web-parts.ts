@@ -6,6 +6,7 @@ import type { EndOfDayReport } from '../report/end-of-day-schema.ts';
 import type { Report } from '../report/load-report.ts';
 import type { AccuracyReader } from './accuracy-reader.ts';
 import type { EventHub } from './events/event-hub.ts';
+import type { QueueReader } from './queue-reader.ts';
 import type { ReportReader } from './report-reader.ts';
 import type { WebSources } from './sources.ts';
 import type { WebMetrics } from './web-metrics.ts';
@@ -19,6 +20,7 @@ export interface WebParts {
   readonly reports: ReportReader<Report>;
   readonly ends: ReportReader<EndOfDayReport>;
   readonly accuracy: AccuracyReader;
+  readonly queues: QueueReader;
   /** Of Redis, for who subscribes to a channel. */
   readonly redisUrl: string;
   /** Events of all pages; each has its topic. */

@@ -17,6 +17,7 @@ import { describeApi } from './api/open-api.ts';
 import { serveAssets } from './assets.ts';
 import { EventHub } from './events/event-hub.ts';
 import { failureOf } from './failure.ts';
+import { gatewayMetrics } from './gateway-metrics.ts';
 import { listen } from './listen.ts';
 import { sendFailurePage } from './page-reply.ts';
 import { endsOfDay, morningReports } from './report-reader.ts';
@@ -33,6 +34,7 @@ import { liveRoutes } from './routes/live-routes.ts';
 import { todayRoutes } from './routes/today-routes.ts';
 import { addSecurity } from './security/security.ts';
 import { tlsFiles } from './security/tls-files.ts';
+import { QueueReader } from './queue-reader.ts';
 import { webMetrics } from './web-metrics.ts';
 import type { WebParts } from './web-parts.ts';
 
@@ -74,22 +76,26 @@ const routeGroups: readonly ((app: FastifyInstance, parts: WebParts) => void | P
  * @throws OpenbellError BAD_CONFIGURATION where it must not be open like that, or cannot listen there.
  */
 export async function startWebServer(
-  given: Omit<WebParts, 'events' | 'reports' | 'ends' | 'accuracy' | 'metrics'>,
+  given: Omit<WebParts, 'events' | 'reports' | 'ends' | 'accuracy' | 'queues' | 'metrics'>,
 ): Promise<WebServer> {
   const { settings } = given.loaded;
   const events = new EventHub();
+  const queues = new QueueReader(given.sources);
   const parts: WebParts = {
     ...given,
     events,
     reports: morningReports(given.sources),
     ends: endsOfDay(given.sources),
     accuracy: new AccuracyReader(given.sources),
-    metrics: webMetrics(events),
+    queues,
+    metrics: webMetrics(events, queues),
   };
+  gatewayMetrics(parts.metrics.registry, given.sources);
   const app = newApp(settings);
   const close = async (): Promise<void> => {
     events.close();
     await app.close();
+    await queues.close();
   };
   const routes = collectRoutes(app);
   try {

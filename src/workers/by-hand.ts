@@ -31,10 +31,24 @@ const workerStopLimitMs = 25_000;
 
 const workerLog = (home: string): string => join(homeLayout(home).logs, 'worker.ndjson');
 
-async function startWorker(parts: ByHandParts): Promise<OpenbellChild> {
+type Work = Settings['WORKER_QUEUES'];
+
+/** Which work nobody takes and is not in `except`: a command's worker takes that alone, beside workers of the other half. */
+async function workUntaken({ runs, analyses }: Queues, except: readonly Work[]): Promise<Work | null> {
+  const isUntaken = async (half: Work, queue: Pick<Queues['runs'], 'getWorkersCount'>): Promise<boolean> =>
+    !except.includes('all') && !except.includes(half) && (await queue.getWorkersCount()) === 0;
+  const [gateway, analysis] = await Promise.all([
+    isUntaken('gateway', runs),
+    isUntaken('analysis', analyses),
+  ]);
+  if (gateway) return analysis ? 'all' : 'gateway';
+  return analysis ? 'analysis' : null;
+}
+
+async function startWorker(parts: ByHandParts, WORKER_QUEUES: Work): Promise<OpenbellChild> {
   const file = workerLog(parts.settings.OPENBELL_HOME);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const environment = await parts.workerEnvironment();
+  const environment = { ...(await parts.workerEnvironment()), WORKER_QUEUES };
   const log = openSync(file, 'a', 0o600);
   try {
     return spawnOpenbell(['worker'], environment, log);
@@ -47,11 +61,13 @@ async function startWorker(parts: ByHandParts): Promise<OpenbellChild> {
 async function followWithWorker(store: Store, queues: Queues, run: Run, parts: ByHandParts): Promise<Run> {
   const { clock, log, onProgress } = parts;
   const ended = new AbortController();
-  let worker: OpenbellChild | undefined;
+  const workers = new Map<Work, OpenbellChild>();
   let workerCode: number | undefined;
   const onWatch = async (): Promise<void> => {
-    if (worker || (await queues.runs.getWorkersCount()) > 0) return;
-    worker = await startWorker(parts);
+    const untaken = await workUntaken(queues, [...workers.keys()]);
+    if (untaken === null) return;
+    const worker = await startWorker(parts, untaken);
+    workers.set(untaken, worker);
     void worker.exited.then((code) => {
       workerCode = code;
       ended.abort();
@@ -66,7 +82,7 @@ async function followWithWorker(store: Store, queues: Queues, run: Run, parts: B
       `The worker ended with code ${workerCode}; its log is ${workerLog(parts.settings.OPENBELL_HOME)}.`,
     );
   } finally {
-    await worker?.stop(workerStopLimitMs);
+    await Promise.all([...workers.values()].map((worker) => worker.stop(workerStopLimitMs)));
   }
 }
 

@@ -48,6 +48,7 @@ export function demoSettings(home: string, morningTime: string): Record<string, 
     REDIS_URL: '',
     REDIS_PASSWORD: '',
     CLICKHOUSE_URL: '',
+    IBKR_GATEWAYS: '',
     IBKR_HOST: '127.0.0.1',
     IBKR_ACCOUNT: '',
   };

@@ -19,3 +19,20 @@ export function aborted(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
+
+/**
+ * Waits for `work`, or until the signal aborts. Nothing is left behind on a signal that outlives many such waits.
+ * @returns what the work gives; undefined where the signal came first.
+ */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const over = new AbortController();
+  const abortion = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true, signal: over.signal });
+  });
+  try {
+    return await Promise.race([work, abortion]);
+  } finally {
+    over.abort();
+  }
+}

@@ -1,25 +1,35 @@
 import type { Clock } from '../calendar/clock.ts';
-import type { Settings } from '../config/settings.ts';
+import { endpointOf, type GatewayPlace } from '../config/gateway-places.ts';
 import type { GatewayEvent } from '../ibkr/gateway.ts';
 import type { OpenGateway } from '../ibkr/open-gateway.ts';
-import type { GatewayAccess } from '../jobs/gateway-access.ts';
 import type { GatewaySession } from '../jobs/process-presence.ts';
+
+/** How a session stands, as whoever holds it sees it. */
+export interface GatewayStanding {
+  readonly condition: 'closed' | 'connecting' | 'open';
+  readonly users: number;
+  readonly lastFailure: GatewaySession['lastError'];
+}
 
 /** Of an event of the socket, as against a code of the gateway's link to IBKR. */
 const socket = 0;
 
 /** The worker's gateway session as others are told of it, put together from what happens to it. */
 export class GatewayWatch {
-  readonly #settings: Settings;
+  readonly #place: GatewayPlace;
+  readonly #inFlight: number;
   readonly #clock: Clock;
   #connected: Extract<GatewayEvent, { kind: 'connected' }> | null = null;
   /** Of the session's two connections, those that are down. */
   #socketsDown = 0;
   #linkDown = false;
   #lastLoss: GatewaySession['lastError'] = null;
+  #lastFailure: GatewaySession['lastError'] = null;
 
-  constructor(settings: Settings, clock: Clock) {
-    this.#settings = settings;
+  /** @param inFlight history requests that may be open at once, at most. */
+  constructor(place: GatewayPlace, inFlight: number, clock: Clock) {
+    this.#place = place;
+    this.#inFlight = inFlight;
     this.#clock = clock;
   }
 
@@ -38,24 +48,26 @@ export class GatewayWatch {
     }
   };
 
-  view(access: GatewayAccess, gateway: OpenGateway | null): GatewaySession {
-    const { IBKR_HOST: host, IBKR_PORT: port } = this.#settings;
+  view(standing: GatewayStanding, gateway: OpenGateway | null): GatewaySession {
+    this.#lastFailure = standing.lastFailure ?? this.#lastFailure;
     const source = this.#connected?.source;
-    const errors = [access.lastFailure, this.#lastLoss].filter((error) => error !== null);
+    const errors = [this.#lastFailure, this.#lastLoss].filter((error) => error !== null);
     return {
-      state: this.#state(access),
+      name: this.#place.name,
+      state: this.#state(standing),
       mode: source?.mode ?? null,
       account: source?.account ?? null,
       clientIds: [...(this.#connected?.clientIds ?? [])],
-      endpoint: `${host}:${port}`,
-      inFlightLimit: gateway?.counters.inFlightLimit ?? this.#settings.IBKR_IN_FLIGHT,
-      users: access.users,
+      endpoint: endpointOf(this.#place),
+      inFlightLimit: gateway?.counters.inFlightLimit ?? this.#inFlight,
+      budget: gateway?.counters.budget ?? null,
+      users: standing.users,
       messages: gateway?.counters.messages ?? null,
       lastError: errors.sort((a, b) => b.at - a.at)[0] ?? null,
     };
   }
 
-  #state({ condition }: GatewayAccess): GatewaySession['state'] {
+  #state({ condition }: GatewayStanding): GatewaySession['state'] {
     if (condition !== 'open') return condition;
     if (this.#socketsDown > 0) return 'lost';
     return this.#linkDown ? 'link_lost' : 'connected';

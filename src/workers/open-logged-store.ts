@@ -17,7 +17,8 @@ export function openLoggedStore(address: StoreAddress, clock: Clock, log: Logger
       const now = performance.now();
       if (now - told < quietMs) return;
       told = now;
-      log.warn({ waitedMs: Math.round(waitedMs), error: failure.message }, 'the store is away: trying again');
+      const what = failure.code === 'STORE_FULL' ? 'the disk of the store is full' : 'the store is away';
+      log.warn({ waitedMs: Math.round(waitedMs), error: failure.message }, `${what}: trying again`);
     },
   });
 }

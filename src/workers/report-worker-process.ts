@@ -2,9 +2,6 @@ import type { Clock } from '../calendar/clock.ts';
 import { openAnalysisPool } from '../compute/analysis-pool.ts';
 import { ownVersion } from '../config/own-version.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Gateway } from '../ibkr/gateway.ts';
-import type { OpenGateway } from '../ibkr/open-gateway.ts';
-import { GatewayAccess } from '../jobs/gateway-access.ts';
 import type { JobContext } from '../jobs/job-context.ts';
 import { openQueues } from '../jobs/queues.ts';
 import { loadPresets } from '../jobs/presets-file.ts';
@@ -12,17 +9,19 @@ import { announceProcess } from '../jobs/process-presence.ts';
 import type { Logger } from '../log/logger.ts';
 import { aborted, endWithParent } from './end-with-parent.ts';
 import { watchEventLoop } from './event-loop-delay.ts';
-import { GatewayWatch } from './gateway-watch.ts';
-import { openLoggedGateway } from './open-logged-gateway.ts';
 import { openLoggedStore } from './open-logged-store.ts';
 import { startTelling } from './report-telling.ts';
 import { startReportWorkers } from './report-worker.ts';
 import { whileStackLives } from './while-stack-lives.ts';
+import { workerGateways } from './worker-gateways.ts';
 
 /** How long running jobs may go on after a request to end. */
 const endLimitMs = 20_000;
 
-/** The worker process: gateway, store, analysis threads and the report's queues, until `signal` aborts. */
+/**
+ * The worker process: gateway, store, analysis threads and the report's queues, until `signal` aborts. One of `gateway` starts a
+ * thread only for the few stocks of an end of day; one of `analysis` never opens a gateway.
+ */
 export async function runWorkerProcess(
   settings: Settings,
   clock: Clock,
@@ -35,14 +34,10 @@ export async function runWorkerProcess(
     const store = await openLoggedStore(stack.clickhouse, clock, log);
     const queues = openQueues(stack.redis.url, log);
     const telling = startTelling(stack.redis.url, store, settings, clock, log);
-    const pool = openAnalysisPool(settings.ANALYSIS_THREADS);
-    const watch = new GatewayWatch(settings, clock);
-    let opened: OpenGateway | null = null;
-    const open = async (): Promise<Gateway> => {
-      opened = await openLoggedGateway(settings, clock, log, watch.heard);
-      return opened;
-    };
-    const gateway = new GatewayAccess(open, store, clock, log);
+    const { WORKER_QUEUES: role } = settings;
+    const pool = openAnalysisPool(settings.ANALYSIS_THREADS, role === 'gateway' ? 'on demand' : 'at once');
+    const gateways = workerGateways(settings, store, stack.redis.url, clock, log);
+    const gateway = gateways.access;
     const context: JobContext = {
       ...{ settings, presets, clock, log, store, queues, gateway, pool },
       notices: telling.notices,
@@ -52,10 +47,10 @@ export async function runWorkerProcess(
     const endPresence = announceProcess(
       queues.redis,
       { kind: 'worker', version: ownVersion(), since: clock.now() },
-      () => ({ gateway: watch.view(gateway, opened) }),
+      () => ({ queues: role, gateways: role === 'analysis' ? [] : gateways.sessions() }),
     );
     const eventLoop = watchEventLoop();
-    log.info({ inFlight: settings.IBKR_IN_FLIGHT }, 'worker ready');
+    log.info({ queues: role, inFlight: settings.IBKR_IN_FLIGHT }, 'worker ready');
     try {
       await aborted(ending);
     } finally {

@@ -5,6 +5,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 
 import { type Clock, systemClock } from '../calendar/clock.ts';
+import type { TradingDay } from '../calendar/trading-day.ts';
 import type { Settings } from '../config/settings.ts';
 import { messageOf } from '../errors/openbell-error.ts';
 import {
@@ -13,12 +14,14 @@ import {
   runCollectSchedule,
   settleCollections,
 } from '../jobs/collect-schedule.ts';
+import { removeExpiredOnceADay } from '../jobs/expired-rows.ts';
 import { queueNames, type Queues, recovery, workerConnection } from '../jobs/queues.ts';
 import { redisPrefix } from '../jobs/redis-prefix.ts';
 import type { ReportNotices } from '../jobs/report-notices.ts';
 import {
   type EndsParts,
   ensureEndOfDaySchedulers,
+  longestPauseMs,
   runEndOfDaySchedule,
   settleOwedEnds,
   untilNextDue,
@@ -29,7 +32,7 @@ import { warnRarely } from '../jobs/warn-rarely.ts';
 import { watchRuns } from '../jobs/watchdog.ts';
 import { withinLimit } from '../jobs/within-limit.ts';
 import type { Store } from '../store/store.ts';
-import { aborted } from './end-with-parent.ts';
+import { untilAborted } from './end-with-parent.ts';
 
 const leaseMs = 15_000;
 const standbyMs = leaseMs / 3;
@@ -92,8 +95,13 @@ function openScheduleWorker(parts: SchedulerParts): ScheduleWorker {
   };
 }
 
+/** The day whose expired rows were removed last. */
+interface Expired {
+  doneOn: TradingDay | null;
+}
+
 /** What is owed, what is stuck and what nobody was told of, looked at by whoever holds the lease. */
-async function look(parts: SchedulerParts): Promise<void> {
+async function look(parts: SchedulerParts, expired: Expired): Promise<void> {
   const { settings, store, queues, notices, clock, log } = parts;
   await settleOwedRuns(store, queues, clock, settings.MORNING_TIME, log);
   await settleCollections(queues, clock, settings);
@@ -102,6 +110,8 @@ async function look(parts: SchedulerParts): Promise<void> {
   await notices.look(settings.MORNING_TIME);
   // A shifted clock has nothing in common with the machine time a stored schedule fires at.
   if (settings.OPENBELL_NOW !== undefined) return;
+  // Nor may rows be removed by it.
+  expired.doneOn = await removeExpiredOnceADay(parts, expired.doneOn);
   if (await ensureScheduler(queues, morningSchedulerId, settings.MORNING_TIME)) {
     log.info({ time: settings.MORNING_TIME }, 'morning report scheduled, New York time');
   }
@@ -122,10 +132,9 @@ async function pause(
   signal: AbortSignal,
 ): Promise<void> {
   const over = new AbortController();
-  const end = AbortSignal.any([signal, over.signal]);
-  const sleeps = [systemClock.sleep(longestMs, end)];
-  if (untilLookMs !== null) sleeps.push(clock.sleep(untilLookMs, end));
-  await Promise.race(sleeps);
+  const sleeps = [systemClock.sleep(longestMs, over.signal)];
+  if (untilLookMs !== null) sleeps.push(clock.sleep(untilLookMs, over.signal));
+  await untilAborted(Promise.race(sleeps), signal);
   over.abort();
 }
 
@@ -138,15 +147,18 @@ export async function runScheduler(parts: SchedulerParts, signal: AbortSignal): 
   const owner = randomUUID();
   let worker: ScheduleWorker | null = null;
   let nextLook = 0;
+  const expired: Expired = { doneOn: null };
   while (!signal.aborted) {
     let longest = standbyMs;
     try {
       const held = await holdsLease(queues.redis, owner);
       parts.onLease?.(held);
       if (held) {
-        if (clock.now() >= nextLook) {
+        const untilLook = nextLook - clock.now();
+        // Longer than any pause: the clock was set back.
+        if (untilLook <= 0 || untilLook > longestPauseMs) {
           // A look may wait for a store that is away, an end may not.
-          await Promise.race([look(parts), aborted(signal)]);
+          await untilAborted(look(parts, expired), signal);
           worker ??= openScheduleWorker(parts);
           nextLook = clock.now() + untilNextDue(clock, settings.MORNING_TIME, settings.END_OF_DAY_TIME);
         }

@@ -1,4 +1,5 @@
 import type { Clock } from '../calendar/clock.ts';
+import { endpointOf, gatewayPlaces } from '../config/gateway-places.ts';
 import { ownVersion } from '../config/own-version.ts';
 import type { Settings } from '../config/settings.ts';
 import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
@@ -26,6 +27,7 @@ import { aborted, endWithParent } from './end-with-parent.ts';
 import { feedSession } from './feed-session.ts';
 import { journalFolder } from './journal-folder.ts';
 import { startNotifyWorkers } from './notify-workers.ts';
+import { openFeedTurns } from './open-budget.ts';
 import { type StartedTracker, startFromJournal } from './tracker-recovery.ts';
 import { reportRegularly, serveTracker } from './tracker-reporting.ts';
 import { type TrackerStore, trackerStore } from './tracker-store.ts';
@@ -83,7 +85,16 @@ async function runTracker(around: Surroundings): Promise<void> {
     onAlert: ({ number, record, text }, socketAt) =>
       void delivery.handOver.take(number, record, text, socketAt),
   });
-  const feed = openFeed({ ...feedOptions(settings), clock, listener: tracker.listener });
+  const places = gatewayPlaces(settings).map((place) => ({
+    ...{ place, host: place.host, port: place.port },
+    turns: openFeedTurns(settings, endpointOf(place), stack.redis.url, log),
+  }));
+  const [{ host, port, turns }, ...others] = places as [(typeof places)[0], ...typeof places];
+  const feed = openFeed({
+    ...{ ...feedOptions(settings), host, port, turns, others },
+    ...{ clock, listener: tracker.listener },
+  });
+  const placeInUse = (): (typeof places)[0] => places[feed.placeIndex]!;
   tracker.streamOver(feed);
   const workers = startNotifyWorkers(stack.redis.url, channels, clock, log, {
     perMinute: settings.NOTIFY_PER_MINUTE,
@@ -91,13 +102,19 @@ async function runTracker(around: Surroundings): Promise<void> {
   const trackWorker = startTrackWorker(stack.redis.url, tracker, clock, log);
   cleanUp.push(
     () => workers.close(endLimitMs),
-    () => feed.close(),
+    async () => {
+      await feed.close();
+      for (const one of places) one.turns.close();
+    },
     () => trackWorker.close(),
   );
   const endPresence = announceProcess(
     queues.redis,
     { kind: 'tracker', version: ownVersion(), since: clock.now() },
-    () => ({ gateway: feedSession(feed, tracker.source, settings) }),
+    () => {
+      const { place, turns: inUse } = placeInUse();
+      return { gateways: [feedSession(feed, tracker.source, inUse.mode, place)] };
+    },
   );
   cleanUp.push(endPresence);
   const reported = {
@@ -186,7 +203,8 @@ async function identify(
   }
   origin.source = source;
   tracker.setSource(source);
-  log.info({ account: source.account, port: settings.IBKR_PORT }, `market data: ${source.mode}`);
+  const { port } = gatewayPlaces(settings)[feed.placeIndex]!;
+  log.info({ account: source.account, port }, `market data: ${source.mode}`);
 }
 
 /** Takes tickers in from the news table and the trigger folder until the tracker ends. */

@@ -4,7 +4,7 @@ import type { Logger } from '../log/logger.ts';
 import { type Stack, withStack } from '../stack/stack.ts';
 import { type OpenbellChild, spawnOpenbell } from './child-process.ts';
 import { printAlerts } from './live-lines.ts';
-import { aborted } from './end-with-parent.ts';
+import { untilAborted } from './end-with-parent.ts';
 
 /** A process that dies is started again after a pause that grows while it keeps dying. */
 const restartPausesMs = [1_000, 2_000, 5_000, 15_000, 30_000] as const;
@@ -22,7 +22,7 @@ async function keepRunning(
   while (!signal.aborted) {
     const started = performance.now();
     const child: OpenbellChild = spawnOpenbell([command], env, 'inherit');
-    const code = await Promise.race([child.exited, aborted(signal)]);
+    const code = await untilAborted(child.exited, signal);
     if (code === undefined) {
       await child.stop(stopLimitMs);
       return;

@@ -23,15 +23,15 @@ export const documents: readonly MarkdownDocument[] = [
 export const documentAt = (path: string): string =>
   documents.find((document) => document.path === path)!.text;
 
-const fencedBlocks = /^```.*?^```/gms;
+const fencedBlocks = /^ *```.*?^ *```/gms;
 
 /** The text without its code blocks. */
 export const proseOf = (text: string): string => text.replaceAll(fencedBlocks, '');
 
-/** Code spans and lines of shell blocks. */
+/** Code spans, and lines of blocks of commands and of settings. */
 export function codeOf(text: string): string[] {
-  const blocks = [...text.matchAll(/^```(?:sh|bash)\n(.*?)^```/gms)].flatMap((match) =>
-    match[1]!.split('\n'),
+  const blocks = [...text.matchAll(/^ *```(?:sh|bash|dotenv)\n(.*?)^ *```/gms)].flatMap((match) =>
+    match[1]!.split('\n').map((line) => line.trim()),
   );
   return [...blocks, ...[...proseOf(text).matchAll(/`([^`\n]+)`/g)].map((match) => match[1]!)];
 }

@@ -7,6 +7,8 @@ import { settingOfFlag } from '../../src/config/flags.ts';
 import { secretFileNames } from '../../src/config/secret-files.ts';
 import { settingNames } from '../../src/config/settings.ts';
 import { errorTable } from '../../src/errors/error-table.ts';
+import { createTrackerMetrics } from '../../src/tracker/tracker-metrics.ts';
+import { filesBelow } from '../architecture/source-files.ts';
 import { runOpenbell } from '../harness/openbell.ts';
 import { codeOf, documents, root } from './documents.ts';
 
@@ -75,7 +77,7 @@ describe('what the documents name exists', () => {
   it('scripts of npm, and what other programs are given', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: object };
     const named = code.flatMap(
-      ({ line }) => /^npm (?:run )?(?!run|version|ci)([a-z:-]+)/.exec(line)?.[1] ?? [],
+      ({ line }) => /^npm (?:run )?(?!run|version|ci|audit)([a-z:-]+)/.exec(line)?.[1] ?? [],
     );
     expect(named).toContain('morning');
     for (const name of named) expect(Object.keys(scripts)).toContain(name);
@@ -90,6 +92,19 @@ describe('what the documents name exists', () => {
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 
+  it('metrics', () => {
+    const tracker = createTrackerMetrics();
+    tracker.stop();
+    const ofTracker = tracker.registry.getMetricsAsArray().map(({ name }) => name);
+    const written = filesBelow('src', ['.ts']).flatMap(
+      (path) => readFileSync(join(root, path), 'utf8').match(/'openbell_[a-z_]+'/g) ?? [],
+    );
+    const ofOthers = written.map((name) => name.slice(1, -1));
+    const named = code.flatMap(({ line }) => /^openbell_[a-z_]+/.exec(line)?.[0] ?? []);
+    expect(named).toContain('openbell_tracker_connection');
+    expect(named.filter((name) => ![...ofTracker, ...ofOthers].includes(name))).toEqual([]);
+  });
+
   it('settings and errors', () => {
     const prefixed = code.flatMap(
       ({ line }) =>
@@ -98,9 +113,8 @@ describe('what the documents name exists', () => {
         ) ?? [],
     );
     expect(prefixed).toContain('IBKR_PORT');
-    const ofTests = 'CLICKHOUSE_URL_FOR_TESTS';
     const names = [...settingNames, ...secretFileNames, ...Object.keys(errorTable)];
-    const known: readonly string[] = [...names, ofTests];
+    const known: readonly string[] = names;
     expect(prefixed.filter((name) => !known.includes(name))).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 
 const [wanted, occurrence = '1'] = (process.env.CRASH_AT ?? '').split('#');
-let armed = /^(report|end-of-day):/.test(wanted);
+let armed = /^(report|end-of-day|restore):/.test(wanted);
 let left = Number(occurrence);
 
 subscribe('openbell.step', (step) => {

@@ -166,9 +166,9 @@ export async function workerOf(command: RunningCommand): Promise<number> {
   return Number(pid);
 }
 
-/** Symbol jobs that are done, whatever came of them. */
+/** Symbols that are analysed or given up. */
 export const symbolsDone = async ({ queues }: TestHome): Promise<number> =>
-  queues.symbols.getJobCountByTypes('completed', 'failed');
+  queues.analyses.getJobCountByTypes('completed', 'failed');
 
 /** What a database holds, to be compared with that of an undisturbed run. */
 export interface Content {

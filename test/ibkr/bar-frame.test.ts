@@ -68,6 +68,7 @@ describe('readBars', () => {
     ['a price is infinite', `${head}1|60|1|1|Infinity|1|1|1|1|`],
     ['a number is hexadecimal', `${head}1|60|1|1|0x10|1|1|1|1|`],
     ['a time is missing', `${head}1||1|1|1|1|1|1|1|`],
+    ['a time is no whole second', `${head}1|60.5|1|1|1|1|1|1|1|`],
     ['times do not ascend', `${head}2|60|1|1|1|1|1|1|1|60|1|1|1|1|1|1|1|`],
     ['a bar is missing', `${head}2|60|1|1|1|1|1|1|1|`],
     ['a bar is too many', `${head}1|60|1|1|1|1|1|1|1|120|1|1|1|1|1|1|1|`],

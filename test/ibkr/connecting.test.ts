@@ -57,12 +57,6 @@ describe('connecting', () => {
     const { session } = await connected(gateway, { account: 'DU2' });
     expect(session.source.account).toBe('DU2');
   });
-
-  it('refuses settings that leave no message', async () => {
-    const gateway = await gatewayWith();
-    const error = await failure(connected(gateway, { maxMessages: 5, trackerMessages: 5 }));
-    expect(error).toMatchObject({ code: 'BAD_CONFIGURATION' });
-  });
 });
 
 describe('reconnectPause', () => {

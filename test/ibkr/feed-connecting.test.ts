@@ -125,15 +125,11 @@ describe('connecting a feed', () => {
     expect(askedOf(gateway)).toHaveLength(1);
   });
 
-  it('is told of settings that leave it no message', () => {
-    expect(() => feedOn(1, new ManualClock(morning), { maxMessages: 0 })).toThrow('IBKR_TRACKER_MESSAGES');
-  });
-
   it('is configured by the settings of the tracker', () => {
     const env = { IBKR_CLIENT_ID: '30-31', TRACKER_FEED: 'tick_by_tick', ALLOW_DELAYED: 'true' };
     const { settings } = loadSettings({ env, dotenvPath: null });
     expect(feedOptions(settings)).toMatchObject({
-      ...{ clientIds: { low: 30, high: 31 }, tickByTick: 5, allowDelayed: true, maxMessages: 5 },
+      ...{ clientIds: { low: 30, high: 31 }, tickByTick: 5, allowDelayed: true },
       ...{ connectTimeoutMs: 10_000, host: '127.0.0.1' },
     });
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { Pacer } from '../../src/ibkr/pacer.ts';
 import { askedIn, begins, cancelledIn, said } from './market-data-script.ts';
 import { connectedFeed, feedOn, tickers, until } from './open-feeds.ts';
 import { gatewayWith } from './open-sessions.ts';
@@ -81,7 +82,7 @@ describe('subscriptions', () => {
           const book = new LineBook();
           const gateway = await new ScriptedGateway({ answer: book.answer! }).listen();
           const { feed, clock } = feedOn(gateway.port, new ManualClock(watched ? morning : saturday), {
-            maxMessages: 1_000,
+            turns: new Pacer(1_000),
           });
           let wanted: readonly string[] = [];
           const say = (code: number): void => {
@@ -136,7 +137,7 @@ describe('subscriptions', () => {
   it('that are no longer wanted when their turn comes are never sent, and a name twice is one stream', async () => {
     const book = new LineBook();
     const gateway = await gatewayWith({ answer: book.answer! });
-    const { feed, streamOf } = await connectedFeed(gateway, { maxMessages: 8 });
+    const { feed, streamOf } = await connectedFeed(gateway, { turns: new Pacer(8) });
     feed.want(tickers('A', 'B', 'C'));
     feed.want(tickers('C', 'D', 'C'));
     await until(() => streamOf('D')?.state === 'streaming');

@@ -6,6 +6,7 @@ import type { ScriptedTrade } from '../../src/simulator/market/ticker-tape.ts';
 import { parseFaultPlan } from '../../src/simulator/protocol/fault-plan.ts';
 import type { SimulatedGatewayOptions } from '../../src/simulator/server-options.ts';
 import type { FeedOptions } from '../../src/ibkr/feed-options.ts';
+import { Pacer } from '../../src/ibkr/pacer.ts';
 import { midSession, signIn, smallMarket, startGateway } from '../simulator/gateway-fixture.ts';
 import type { ManualClock } from '../simulator/manual-clock.ts';
 import { feedOn, tickers, until } from './open-feeds.ts';
@@ -234,7 +235,7 @@ describe('a feed on the simulated gateway', () => {
   });
 
   it('shares the gateway with another program: none is refused, both are fed, and no order message leaves', async () => {
-    const test = await simulated(everySecond(['ONE', 'TWO', 'TEN'], 60), { feed: { maxMessages: 5 } });
+    const test = await simulated(everySecond(['ONE', 'TWO', 'TEN'], 60), { feed: { turns: new Pacer(5) } });
     const { gateway, feed, heard, clock } = test;
     const other = await signIn(gateway.port, 1);
     const names = ['ONE', 'TWO', 'TEN', ...smallMarket.listings.slice(0, 9).map(({ symbol }) => symbol)];

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { epochMs } from '../../src/calendar/clock.ts';
+import { localBudget } from '../../src/ibkr/gateway-budget.ts';
 import type { GatewayOptions } from '../../src/ibkr/gateway-options.ts';
 import { connected, first, gatewayWith } from './open-sessions.ts';
-import { apple, barsAnswer, morning } from './scripted-gateway.ts';
+import { ample, apple, barsAnswer, morning } from './scripted-gateway.ts';
 
 const history = '20';
 const cancelHistory = '25';
@@ -168,7 +169,7 @@ describe('fetchBars', () => {
     const gateway = await gatewayWith({
       answer: ([, id], client) => waiting.push(() => client.send(...barsAnswer(id, first, 1))),
     });
-    const { session } = await connected(gateway, { inFlight: 2 });
+    const { session } = await connected(gateway, { budget: localBudget({ ...ample, histories: 2 }) });
     const outcomes = Promise.all([1, 2, 3, 4].map(() => session.fetchBars(apple, { duration: '1 D' })));
     for (let answered = 0; answered < 4; answered++) {
       await gateway.until(() => waiting.length > answered);

@@ -12,6 +12,7 @@ import type {
 } from '../../src/ibkr/feed.ts';
 import type { FeedOptions } from '../../src/ibkr/feed-options.ts';
 import { openFeed } from '../../src/ibkr/open-feed.ts';
+import { Pacer } from '../../src/ibkr/pacer.ts';
 import type { Ticker } from '../../src/ticker.ts';
 import { ManualClock } from '../simulator/manual-clock.ts';
 import { morning } from './scripted-gateway.ts';
@@ -68,7 +69,7 @@ export function feedOn<C extends Clock>(
   const heard = new FeedRecorder();
   const feed = openFeed({
     ...{ host: '127.0.0.1', port, clientIds: { low: 10, high: 19 }, connectTimeoutMs: 5_000 },
-    ...{ maxMessages: 5_000, tickByTick: 0, allowDelayed: false, random: () => 0 },
+    ...{ turns: new Pacer(5_000), tickByTick: 0, allowDelayed: false, random: () => 0 },
     ...options,
     clock,
     listener: heard,

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 
 import { epochMs, shiftedClock } from '../../src/calendar/clock.ts';
 import type { GatewayEvent } from '../../src/ibkr/gateway.ts';
+import { localBudget } from '../../src/ibkr/gateway-budget.ts';
 import { type OpenGateway, openGateway } from '../../src/ibkr/open-gateway.ts';
 import type { GatewayOptions } from '../../src/ibkr/gateway-options.ts';
 import { FrameSplitter } from '../../src/wire/framing.ts';
@@ -139,6 +140,9 @@ export class ScriptedGateway {
 export const morning = epochMs(Date.UTC(2026, 10, 20, 10, 45));
 export const apple = { conId: 265598, symbol: 'AAPL', primaryExchange: 'NASDAQ' };
 
+/** Limits that a single session of a test does not meet. */
+export const ample = { messages: 50, histories: 8, scans: 10, lines: 50 };
+
 /** A session with the scripted gateway whose pauses pass 200 times as fast. */
 export async function sessionWith(
   gateway: { readonly port: number },
@@ -150,9 +154,7 @@ export async function sessionWith(
     port: gateway.port,
     clientIds: { low: 20, high: 29 },
     connectTimeoutMs: 5_000,
-    maxMessages: 50,
-    trackerMessages: 0,
-    inFlight: 8,
+    budget: localBudget(ample),
     requestTimeoutMs: 30_000,
     clock: shiftedClock(morning, 200),
     random: () => 0,

@@ -29,18 +29,27 @@ const market = smallMarket();
 const latencyMs = 400;
 const isDone = (run: Run): boolean => run.state === 'done';
 
-/** What a run leaves that nothing disturbed. */
-let undisturbed: Content;
+/** What a run leaves that nothing disturbed: made while the others run, which compare themselves with it at their end. */
+let undisturbed: Promise<Content>;
 
-beforeAll(async () => {
+async function makeUndisturbed(): Promise<Content> {
   const clock = clockAt(morning);
   const gateway = await gatewayAt(market, clock);
-  await withHome(async (home) => {
-    const { code, stderr } = await home.run(['morning'], meeting(clock, gateway));
-    expect(code, stderr).toBe(0);
-    undisturbed = await contentOf(home, (await home.store.publishedRun('morning', date))!);
-  });
-  await gateway.close();
+  try {
+    return await withHome(async (home) => {
+      const { code, stderr } = await home.run(['morning'], meeting(clock, gateway));
+      expect(code, stderr).toBe(0);
+      return contentOf(home, (await home.store.publishedRun('morning', date))!);
+    });
+  } finally {
+    await gateway.close();
+  }
+}
+
+beforeAll(() => {
+  undisturbed = makeUndisturbed();
+  // Whoever waits for it fails with it.
+  undisturbed.catch(() => undefined);
 });
 
 /** Resolves when some symbols are done and most are not. */
@@ -49,9 +58,13 @@ const inTheMiddle = (home: TestHome): Promise<void> =>
 
 async function expectUndisturbed(home: TestHome, run: Run): Promise<void> {
   expect(run).toMatchObject({ attempt: 1, state: 'done', reason: '' });
+  const symbols = await home.store.runSymbols(run.runId);
+  expect(
+    symbols.filter(({ state }) => state === 'failed').map(({ symbol, reason }) => [symbol, reason]),
+  ).toEqual([]);
   expect(run.counts).toMatchObject({ failed: 0 });
   expect((await home.store.runsOf('morning', date)).length).toBe(1);
-  expect(await contentOf(home, run)).toEqual(undisturbed);
+  expect(await contentOf(home, run)).toEqual(await undisturbed);
 }
 
 describe.concurrent('a run interrupted in its middle leaves what an undisturbed one does', () => {
@@ -99,7 +112,7 @@ describe.concurrent('a run interrupted in its middle leaves what an undisturbed 
     await gateway.close();
   });
 
-  test('ClickHouse is killed and away for 20 s', async () => {
+  test('ClickHouse is killed and away for seconds', async () => {
     const clock = clockAt(morning);
     const gateway = await gatewayAt(market, clock, { latencyMs });
     const folder = mkdtempSync(join(tmpdir(), 'openbell-store-'));
@@ -111,7 +124,7 @@ describe.concurrent('a run interrupted in its middle leaves what an undisturbed 
       const command = home.start(['morning'], meeting(clock, gateway));
       await inTheMiddle(home);
       await clickhouse.kill();
-      await worker.line(/"waitedMs":2\d{4},.*the store is away/);
+      await worker.line(/"waitedMs":(?:[4-9]\d{3}|\d{5}),.*the store is away/);
       const again = await startEmbedded(folder, Number(new URL(url).port));
       const { code, stderr } = await command.exited;
       expect(code, stderr).toBe(0);

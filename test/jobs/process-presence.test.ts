@@ -32,12 +32,14 @@ afterAll(() => from.stop());
 const quick = { renewEveryMs: 40, lifeMs: 400 };
 const worker: Announced = { kind: 'worker', version: '1.0.0', since: 5 };
 const session: GatewaySession = {
+  name: 'gateway',
   state: 'connected',
   mode: 'PAPER',
   account: 'DU1',
   clientIds: [20, 21],
   endpoint: '127.0.0.1:4002',
   inFlightLimit: 8,
+  budget: 'shared',
   users: 1,
   messages: 40,
   lastError: null,
@@ -58,13 +60,13 @@ const untilListed = (count: number): Promise<void> =>
 describe('the presence of a process', () => {
   it('tells who runs, since when, and what it does at the time', async () => {
     let users = 1;
-    announce(worker, () => ({ gateway: { ...session, users } }));
+    announce(worker, () => ({ gateways: [{ ...session, users }] }));
     await untilListed(1);
     const [first] = await runningProcesses(looker);
-    expect(first).toMatchObject({ ...worker, pid: process.pid, gateway: session, leads: null });
+    expect(first).toMatchObject({ ...worker, pid: process.pid, gateways: [session], leads: null });
     users = 7;
     await until('the renewal tells more', async () => {
-      return (await runningProcesses(looker))[0]?.gateway?.users === 7;
+      return (await runningProcesses(looker))[0]?.gateways[0]?.users === 7;
     });
   });
 
@@ -129,11 +131,11 @@ describe('the presence of a process', () => {
   });
 
   it('of another version is read as far as it is understood, and skipped where it is not', async () => {
-    announce(worker, () => ({ gateway: { state: 'on the moon' } as never }));
+    announce(worker, () => ({ gateways: [{ state: 'on the moon' }] as never }));
     await untilListed(1);
     await looker.sadd('openbell:processes', 'odd', 'broken');
     await looker.mset('openbell:process:odd', '{"kind":"robot"}', 'openbell:process:broken', '{"kind":');
     const found = await runningProcesses(looker);
-    expect(found).toMatchObject([{ ...worker, gateway: null }]);
+    expect(found).toMatchObject([{ ...worker, gateways: [] }]);
   });
 });

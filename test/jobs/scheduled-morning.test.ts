@@ -115,6 +115,13 @@ describe('what is owed', () => {
     expect((await store.recentRuns('any', 9)).length).toBe(2);
   });
 
+  it('is today where a clock that was ahead has recorded the day as missed', async () => {
+    await save(recorded('2026-11-20', 'missed', at('2026-11-23', '05:45')));
+    await settle(at('2026-11-20', '05:45'));
+    await settle(at('2026-11-20', '05:46'));
+    expect(await ledger()).toEqual(['morning-2026-11-20-1 missed', 'morning-2026-11-20-2 queued']);
+  });
+
   it('is not today where a report was made by hand before', async () => {
     await save(recorded('2026-11-20', 'done', at('2026-11-20', '04:00')));
     await settle(at('2026-11-20', '05:45'));

@@ -1,7 +1,7 @@
 import { UnrecoverableError, Worker } from 'bullmq';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { systemClock } from '../../src/calendar/clock.ts';
+import { epochMs, systemClock } from '../../src/calendar/clock.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import {
   type ForecastJobData,
@@ -15,6 +15,7 @@ import {
   workerConnection,
 } from '../../src/jobs/queues.ts';
 import { redisPrefix } from '../../src/jobs/redis-prefix.ts';
+import { addReportFlow, forecastJobOf } from '../../src/jobs/report-flow.ts';
 import { createRun } from '../../src/jobs/run-ledger.ts';
 import { type Watched, watchRuns } from '../../src/jobs/watchdog.ts';
 import { attachOrStart, type Stack } from '../../src/stack/stack.ts';
@@ -59,6 +60,12 @@ const stateOf = async ({ runId }: Run): Promise<string> => {
   return `${run!.state} ${run!.reason}`.trim();
 };
 
+/** A look of later: the clock is a shifted one, so that no minutes are waited for. */
+const minutesLater = (minutes: number): Watched => ({
+  ...watched,
+  clock: { ...clock, now: () => epochMs(clock.now() + minutes * 60_000) },
+});
+
 const end = async (run: Run): Promise<void> =>
   store.saveRun({ ...run, state: 'failed', finishedAt: clock.now() });
 
@@ -79,8 +86,15 @@ async function working(
   }
 }
 
-async function addFlow(run: Run, symbols: readonly string[]): Promise<void> {
-  const { runId, kind, attempt } = run;
+const symbols = ['AAPL', 'IBM', 'MSFT'] as const;
+
+function addFlow({ runId, kind, attempt }: Run): Promise<void> {
+  const entries = symbols.map((symbol) => ({ symbol, conId: 1, primaryExchange: 'NYSE' }));
+  return addReportFlow(queues, { runId, kind, date, attempt, refetch: [] }, entries);
+}
+
+/** As versions before the queue of analyses added it: the forecast waits for the fetches themselves. */
+async function addEarlierFlow({ runId, kind, attempt }: Run): Promise<void> {
   const data: ForecastJobData = { runId, kind, date, attempt, refetch: [], symbols };
   await queues.flows.add({
     name: 'forecast',
@@ -95,6 +109,13 @@ async function addFlow(run: Run, symbols: readonly string[]): Promise<void> {
     })),
   });
 }
+
+const fetchingFor = (milliseconds: number): Partial<Run> => ({
+  state: 'fetching',
+  // It waited four hours for its gateway before.
+  startedAt: (clock.now() - milliseconds - 4 * hour) as Run['createdAt'],
+  timings: { scan: 4 * hour },
+});
 
 describe('the watchdog', () => {
   it('puts back the jobs of a run that Redis has lost, a rescan with all symbols', async () => {
@@ -137,35 +158,49 @@ describe('the watchdog', () => {
     expect((await store.run(run.runId))!.finishedAt).not.toBeNull();
   });
 
-  it('lets a stuck report go on, symbols being worked on included, but only past its deadline', async () => {
-    const fetchingFor = (milliseconds: number): Partial<Run> => ({
-      state: 'fetching',
-      // It waited four hours for its gateway before.
-      startedAt: (clock.now() - milliseconds - 4 * hour) as Run['createdAt'],
-      timings: { scan: 4 * hour },
-    });
-    const run = await newRunByHand(fetchingFor(hour));
-    await addFlow(run, ['AAPL', 'IBM', 'MSFT']);
-    let release = (): void => undefined;
-    const hanging = new Promise<void>((resolve) => (release = resolve));
-    await working(
-      queueNames.symbols,
-      () => hanging,
-      async () => {
-        try {
-          await until('one is being worked on', async () => (await queues.symbols.getActiveCount()) === 1);
-          const forecast = (await queues.runs.getJob(forecastJobId(run.runId)))!;
-          await watchRuns(watched);
-          expect(await forecast.getState()).toBe('waiting-children');
+  it.each([
+    ['a fetch', queueNames.symbols, addFlow],
+    ['an analysis', queueNames.analyses, addFlow],
+    ['a fetch of an earlier version', queueNames.symbols, addEarlierFlow],
+  ] as const)(
+    'lets a stuck report go on only past its deadline, with %s being worked on',
+    async (_what, queue, add) => {
+      const run = await newRunByHand(fetchingFor(hour));
+      await add(run);
+      const isAnalysis = queue === queueNames.analyses;
+      if (isAnalysis) {
+        const isDone = async (): Promise<boolean> => (await queues.symbols.getCompletedCount()) === 3;
+        await working(
+          queueNames.symbols,
+          () => Promise.resolve(),
+          () => until('all are fetched', isDone),
+        );
+      }
+      let release = (): void => undefined;
+      const hanging = new Promise<void>((resolve) => (release = resolve));
+      await working(
+        queue,
+        () => hanging,
+        async () => {
+          try {
+            const active = isAnalysis ? queues.analyses : queues.symbols;
+            await until('one is being worked on', async () => (await active.getActiveCount()) === 1);
+            const forecast = (await forecastJobOf(queues, run.runId))!;
+            await watchRuns(watched);
+            expect(await forecast.getState()).toBe('waiting-children');
 
-          await store.saveRun({ ...run, ...fetchingFor(2 * hour + 1) });
-          await watchRuns(watched);
-          expect(await forecast.getState()).toBe('waiting');
-        } finally {
-          release();
-        }
-      },
-    );
-    await end(run);
-  });
+            await store.saveRun({ ...run, ...fetchingFor(2 * hour + 1) });
+            await watchRuns(watched);
+            await watchRuns(minutesLater(9));
+            expect(await forecast.getState()).toBe('waiting-children');
+            await watchRuns(minutesLater(10));
+            expect(await forecast.getState()).toBe('waiting');
+          } finally {
+            release();
+          }
+        },
+      );
+      await end(run);
+    },
+  );
 });

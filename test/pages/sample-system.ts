@@ -20,12 +20,14 @@ export const frame: Frame = {
 };
 
 export const session: GatewaySession = {
+  name: 'gateway',
   state: 'connected',
   mode: 'PAPER',
   account: 'DU12345',
   clientIds: [20, 21],
   endpoint: '127.0.0.1:4002',
   inFlightLimit: 8,
+  budget: 'shared',
   users: 3,
   messages: 120,
   lastError: null,
@@ -36,7 +38,7 @@ export const running = (
   more: Partial<ProcessPresence> = {},
 ): ProcessPresence => ({
   ...{ id: `${kind} ${more.pid ?? 1}`, kind, host: 'desk', pid: 1, version: '1.2.3', since: now },
-  ...{ gateway: null, leads: null, url: null, exchangeDays: '', vitals: null },
+  ...{ queues: null, gateways: [], leads: null, url: null, exchangeDays: '', vitals: null },
   ...more,
 });
 
@@ -47,6 +49,7 @@ export const redisFigures: RedisFigures = {
   limitBytes: 0,
   evictionPolicy: 'noeviction',
   appendOnly: true,
+  diskTakesWrites: true,
   clients: 19,
   uptimeSeconds: 3_600,
 };
@@ -60,8 +63,8 @@ export const healthy: SystemModel = {
     kind: 'here',
     value: [
       running('scheduler', { leads: true }),
-      running('worker', { gateway: session }),
-      running('tracker', { gateway: { ...session, inFlightLimit: null, clientIds: [10] } }),
+      running('worker', { gateways: [session] }),
+      running('tracker', { gateways: [{ ...session, inFlightLimit: null, clientIds: [10] }] }),
       running('web'),
     ],
   },
@@ -71,7 +74,13 @@ export const healthy: SystemModel = {
       version: '26.7.2.1',
       database: 'openbell',
       source: 'ibkr',
-      disk: { barRows: 4_000_000, barBytes: 38_000_000, bytesPerBar: 9.5, totalBytes: 1_234_567_890 },
+      disk: {
+        barRows: 4_000_000,
+        barBytes: 38_000_000,
+        bytesPerBar: 9.5,
+        totalBytes: 1_234_567_890,
+        freeBytes: 9e9,
+      },
       newestBar: parseInstant('2026-11-24T15:59:00-05:00'),
       newestReport: parseTradingDay('2026-11-24'),
     },
@@ -80,8 +89,16 @@ export const healthy: SystemModel = {
   queues: {
     kind: 'here',
     value: [
-      { name: 'runs', waiting: 1, active: 2, delayed: 0, failed: 0 },
-      { name: 'notify-slack', waiting: 0, active: 0, delayed: 4, failed: 1_234 },
+      { name: 'runs', dependent: 0, waiting: 1, waitingSeconds: 0.4, active: 2, delayed: 0, failed: 0 },
+      {
+        name: 'notify-slack',
+        dependent: 0,
+        waiting: 0,
+        waitingSeconds: 0,
+        active: 0,
+        delayed: 4,
+        failed: 1_234,
+      },
     ],
   },
   schedules: [

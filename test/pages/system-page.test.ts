@@ -62,7 +62,7 @@ describe('the system page', () => {
 
   it('tells first what is missing, of different versions, cut off or unsafe', () => {
     const processes = here([
-      running('worker', { version: '1.2.2', pid: 7, gateway: { ...session, state: 'link_lost' } }),
+      running('worker', { version: '1.2.2', pid: 7, gateways: [{ ...session, state: 'link_lost' }] }),
       running('web'),
     ]);
     const redis = here({ ...redisFigures, evictionPolicy: 'allkeys-lru' });
@@ -71,6 +71,23 @@ describe('the system page', () => {
       'Note: There is no scheduler (the morning report is not made by itself), no tracker (news raises no alert). Start everything with openbell up , or alone with openbell scheduler , openbell tracker .',
       'Note: Processes of different versions are running (worker 7: 1.2.2, web 1: 1.2.3). Restart the older ones: what one writes another may not understand.',
       'Note: The worker (process 7): The gateway has no link to IBKR. It is opened again by itself; look at the gateway if this lasts.',
+    ]);
+  });
+
+  it('tells first that the disk of Redis is full', () => {
+    const page = html({ redis: here({ ...redisFigures, diskTakesWrites: false }) });
+    expect(notices(page)).toEqual([
+      'Trouble: Redis cannot write to its disk and refuses changes: runs and notifications wait. Make room on the disk of Redis; its log names the error. Everything goes on by itself then.',
+    ]);
+    expect(read(page)).toContain('the disk refuses writes');
+  });
+
+  it('tells first that the disk of ClickHouse is full', () => {
+    const { store } = healthy;
+    if (store.kind !== 'here') return expect.unreachable();
+    const disk = { ...store.value.disk, freeBytes: 12_000_000 };
+    expect(notices(html({ store: here({ ...store.value, disk }) }))).toEqual([
+      "Trouble: The disk of ClickHouse is full (12.0 MB are free): runs and the tracker's rows wait. Make room on it: everything goes on by itself then.",
     ]);
   });
 
@@ -104,7 +121,7 @@ describe('the system page', () => {
   it('escapes what processes say of themselves', () => {
     const lastError = { at: frame.now, text: '<img src=x onerror=alert(1)>' };
     const processes = here([
-      running('worker', { host: '<script>alert(1)</script>', gateway: { ...session, lastError } }),
+      running('worker', { host: '<script>alert(1)</script>', gateways: [{ ...session, lastError }] }),
     ]);
     const page = html({ processes });
     expect(page).not.toContain('<script>alert');

@@ -54,6 +54,7 @@ describe.each([
   { server: 'redis-server', file: 'redis.mjs', call: 'installRedis()', runlevel: '1' },
   { server: 'chromium', file: 'chromium.mjs', call: 'installChromium()', runlevel: '' },
   { server: 'docker-compose', file: 'docker-compose.mjs', call: 'installDockerCompose()', runlevel: '' },
+  { server: 'faketime', file: 'faketime.mjs', call: 'installFaketime()', runlevel: '' },
 ])('$server', ({ server, file, call, runlevel }) => {
   const install = (): Step => runStep(file, call);
 

@@ -1,15 +1,17 @@
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { randomUUID } from 'node:crypto';
+
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest';
 
 import { shiftedClock } from '../../src/calendar/clock.ts';
 import { type OpenedNewsStore, openNewsStore } from '../../src/store/open-news-store.ts';
+import { sqlClient } from '../harness/sql.ts';
 import { type StoreUnderTest, storesUnderTest } from './stores-under-test.ts';
 import { moment } from './tracker-rows.ts';
 
 /** It stands at the moment the rows of the tests are of. */
 const clock = shiftedClock(moment, 0.01);
 
-export const newsDatabase = `News_test_${process.pid}`;
+export const newsDatabase = `News_test_${process.pid}_${randomUUID().slice(0, 8)}`;
 
 /** An opened news store, and another program's way to its tables. */
 export interface NewsStoreUnderTest {
@@ -32,11 +34,7 @@ async function openUnderTest(underTest: StoreUnderTest): Promise<NewsStoreUnderT
   const [one, two] = await Promise.all([1, 2].map(() => openNewsStore({ ...address, newsDatabase, clock })));
   await two!.close();
   const store = one!;
-  const client: ClickHouseClient = createClient({
-    url: address.url,
-    username: address.user,
-    password: address.password,
-  });
+  const client = sqlClient({ ...address, database: 'default' });
   const ask = async <T>(query: string): Promise<T[]> => {
     const clickhouse_settings = { output_format_json_quote_64bit_integers: 0 as const };
     return (await client.query({ query, format: 'JSONEachRow', clickhouse_settings })).json<T>();

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,10 +7,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-import { createClient } from '@clickhouse/client';
-
+import { loadSettings } from '../../src/config/load-settings.ts';
+import { namedStore } from '../../src/stack/named-store.ts';
 import type { EmbeddedStoreAnswer } from '../../src/store/embedded-main.ts';
 import type { StoreAddress } from '../../src/store/store-address.ts';
+import { runSql } from '../harness/sql.ts';
 
 const entry = fileURLToPath(new URL('../../dist/store/embedded-main.js', import.meta.url));
 
@@ -71,30 +73,25 @@ export interface StoreUnderTest {
   open(): Promise<{ readonly address: StoreAddress; stop(): Promise<void> }>;
 }
 
-const external = process.env['CLICKHOUSE_URL_FOR_TESTS'];
+/** A server of the developer's own, by the settings openbell itself takes. */
+const external = process.env['CLICKHOUSE_URL'] ?? '';
 
-/** The embedded store, and a ClickHouse server where CLICKHOUSE_URL_FOR_TESTS=http://user:password@host:port names one. */
+/** The embedded store, and the ClickHouse server that CLICKHOUSE_URL names, where it names one. */
 export const storesUnderTest: readonly StoreUnderTest[] = [
   { name: 'embedded store', open: () => startEmbedded() },
-  ...(external === undefined
-    ? []
-    : [{ name: 'ClickHouse server', open: () => Promise.resolve(externalServer(external)) }]),
+  ...(external === '' ? [] : [{ name: 'ClickHouse server', open: () => Promise.resolve(externalServer()) }]),
 ];
 
-function externalServer(text: string): { address: StoreAddress; stop(): Promise<void> } {
-  const url = new URL(text);
-  const address = {
-    url: url.origin,
-    user: decodeURIComponent(url.username) || 'default',
-    password: decodeURIComponent(url.password),
-    database: `openbell_test_${process.pid}`,
-  };
+/** Databases of its own on that server, which are dropped afterwards. */
+function externalServer(): { address: StoreAddress; stop(): Promise<void> } {
+  const { settings } = loadSettings({ dotenvPath: null });
+  const unique = `${process.pid}_${randomUUID().slice(0, 8)}`;
+  const address = { ...namedStore(settings, external), database: `openbell_test_${unique}` };
   return {
     address,
-    async stop() {
-      const client = createClient({ url: address.url, username: address.user, password: address.password });
-      await client.command({ query: `DROP DATABASE IF EXISTS ${address.database}` });
-      await client.close();
-    },
+    stop: () =>
+      runSql({ ...address, database: 'default' }, `DROP DATABASE IF EXISTS ${address.database}`).then(
+        () => undefined,
+      ),
   };
 }

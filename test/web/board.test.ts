@@ -30,7 +30,7 @@ describe('Bull Board', () => {
       expect(status).toBe(200);
       const names = (JSON.parse(body) as { queues: { name: string }[] }).queues.map(({ name }) => name);
       const channels = [notifyQueueName('log'), notifyQueueName('webhook')];
-      expect(names).toEqual(['schedules', 'runs', 'symbols', 'account', 'track', ...channels]);
+      expect(names).toEqual(['schedules', 'runs', 'symbols', 'analyses', 'account', 'track', ...channels]);
     });
   });
 

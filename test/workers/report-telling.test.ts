@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { notifyQueueName } from '../../src/jobs/notify-queues.ts';
@@ -60,14 +60,14 @@ describe.concurrent('a report is told to the channels once', () => {
           expect(await queued(home)).toBe(0);
           // The dead worker's hold on its job would run out by itself, in seconds.
           const jobId = forecastJobId(run.runId);
-          await home.queues.redis.del(`${redisPrefix}:${queueNames.runs}:${jobId}:lock`);
+          await home.queues.redis.del(`${redisPrefix}:${queueNames.analyses}:${jobId}:lock`);
 
           const scheduler = home.start(['scheduler'], clock.env);
           await until('the scheduler has told of it', async () => (await queued(home)) === 1);
           const worker = home.start(['worker'], meeting(clock, gateway));
           // The job the dead worker held ends too, and tells again.
           await until('the forecast job is done', async () => {
-            const job = await home.queues.runs.getJob(jobId);
+            const job = await home.queues.analyses.getJob(jobId);
             return (await job?.getState()) === 'completed';
           });
           for (const command of [scheduler, worker]) expect((await command.stop()).code).toBe(0);
@@ -80,7 +80,7 @@ describe.concurrent('a report is told to the channels once', () => {
   });
 });
 
-test('a run that fails is warned of', async () => {
+test.concurrent('a run that fails is warned of', async ({ expect }) => {
   const clock = clockAt('2026-11-20T05:45:00-05:00');
   // An account that is not the one asked for: no waiting helps.
   const gateway = await gatewayAt(market, clock);

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
-import { startGate } from '../harness/gate.ts';
-import { gatewayAt, type TestHome, withHome } from '../harness/home.ts';
+import { gatewayAt, withHome } from '../harness/home.ts';
 import { openNeighbour } from '../harness/neighbour.ts';
 import { until } from '../harness/openbell.ts';
 import { runSql } from '../harness/sql.ts';
@@ -14,19 +13,12 @@ import {
   restingGateway,
   startTracker,
   stateOf,
-  storedAlerts,
   untilAlerts,
   untilBaselines,
   withNews,
 } from '../harness/tracker.ts';
-
-/** Simulated seconds: the longest window there may be, so that none ends before its ticker has run. */
-const longWindows = { ALERT_WINDOW_S: '3600' };
-
-const count = async (home: TestHome, from: string): Promise<number> => {
-  const [row] = await runSql<{ rows: string }>(home.stack.clickhouse, `SELECT count() AS rows FROM ${from}`);
-  return Number(row?.rows);
-};
+import { countRows, longWindows } from './long-windows.ts';
+import { expectNothingLostWhileStoreAway } from './store-away.ts';
 
 describe.concurrent('the gateway', () => {
   test('away for four minutes: all tickers come back, once each, and the gap is recorded', async () => {
@@ -50,7 +42,7 @@ describe.concurrent('the gateway', () => {
             await untilBaselines(url, tickers);
             for (const ticker of tickers) run(ticker, 5.5);
             await untilAlerts(store, 'both alerts after the gap', (alerts) => alerts.length >= 2);
-            await until('the gap is stored', async () => (await count(home, 'openbell.feed_gaps')) > 0);
+            await until('the gap is stored', async () => (await countRows(home, 'openbell.feed_gaps')) > 0);
             const active = (await stateOf(url)).active.map(({ ticker }) => ticker);
             expect(active.sort()).toEqual(tickers);
           } finally {
@@ -63,7 +55,10 @@ describe.concurrent('the gateway', () => {
         );
         expect([...gap!.tickers].sort()).toEqual(tickers);
         expect(Number(gap!.ms)).toBeGreaterThanOrEqual(230);
-        await until('the samples are stored', async () => (await count(home, 'News.price_tracking')) > 10);
+        await until(
+          'the samples are stored',
+          async () => (await countRows(home, 'News.price_tracking')) > 10,
+        );
         const doubled = await runSql(
           home.stack.clickhouse,
           'SELECT ticker, time, price, size FROM openbell.price_ticks GROUP BY ALL HAVING count() > 1',
@@ -103,93 +98,10 @@ describe.concurrent('the gateway', () => {
   });
 });
 
-/** What is stored of a ticker's trades, one a second; times in simulated ms after the script's start. */
-interface StoredTrades {
-  readonly ticker: string;
-  readonly first: number;
-  readonly last: number;
-  /** Rows, and the different times among them. */
-  readonly trades: number;
-  readonly times: number;
-  /** Interruptions of its stream that were recorded, and how long they were, in whole seconds and more. */
-  readonly gaps: number;
-  readonly gapSeconds: number;
-}
-
-async function storedTrades({ stack }: TestHome, startsAt: number): Promise<StoredTrades[]> {
-  const at = `toUnixTimestamp64Milli(time) - ${startsAt}`;
-  return runSql(
-    stack.clickhouse,
-    `SELECT ticker, toInt32(min(${at})) AS first, toInt32(max(${at})) AS last,
-       toInt32(count()) AS trades, toInt32(uniqExact(time)) AS times,
-       toInt32(any(gaps)) AS gaps, toInt32(any(seconds)) AS gapSeconds
-     FROM openbell.price_ticks LEFT JOIN (
-       SELECT arrayJoin(tickers) AS ticker, count() AS gaps,
-         sum(dateDiff('second', started_at, ended_at) + 1) AS seconds
-       FROM openbell.feed_gaps GROUP BY ticker
-     ) AS interrupted USING (ticker)
-     GROUP BY ticker ORDER BY last`,
-  );
-}
-
 describe.concurrent('ClickHouse away', () => {
-  test('for ten minutes: no sample, tick or alert is lost and the order is kept', async () => {
-    await withHome(async (home) => {
-      const port = Number(new URL(home.stack.clickhouse.url).port);
-      const gate = await startGate(port);
-      const tickers = ['ONE', 'TWO', 'SIX'];
-      const { gateway, env, clock, startsAt, run } = await restingGateway(tickers, { speed: 30 });
-      try {
-        await withNews(home, async (store) => {
-          const { user, password } = home.stack.clickhouse;
-          const { url } = await startTracker(home, {
-            ...env,
-            ...longWindows,
-            CLICKHOUSE_URL: `http://127.0.0.1:${gate.port}`,
-            CLICKHOUSE_USER: user,
-            CLICKHOUSE_PASSWORD: password,
-          });
-          for (const ticker of tickers) await store.addNews(newsOf(ticker, clock.clock.now()));
-          await untilBaselines(url, tickers);
-          gate.shut();
-          const shutAt = clock.clock.now();
-          const ranAt: number[] = [];
-          for (const [index, minute] of [0.5, 4, 9.5].entries()) {
-            await until(`${minute} minutes are over`, () => clock.clock.now() > shutAt + minute * 60_000);
-            ranAt.push(run(tickers[index]!, 5.5));
-          }
-          await until('ten minutes are over', () => clock.clock.now() > shutAt + 600_000);
-          expect(await storedAlerts(store)).toEqual([]);
-          gate.open();
-          const alerts = await untilAlerts(store, 'the alerts', (found) => found.length >= 3);
-          expect(alerts.map(({ ticker }) => ticker)).toEqual(tickers);
-          await until('the spool is empty', async () => {
-            const text = await (await fetch(`${url}/metrics`)).text();
-            return /^openbell_tracker_unwritten_rows 0$/m.test(text);
-          });
-          const stored = await storedTrades(home, startsAt);
-          expect(stored.map(({ ticker, last }) => [ticker, last])).toEqual(
-            tickers.map((ticker, index) => [ticker, ranAt[index]]),
-          );
-          for (const { ticker, first, last, trades, times, gaps, gapSeconds } of stored) {
-            expect(first, ticker).toBeLessThan(shutAt - startsAt);
-            // On a slow machine a stream may seem silent: it is then begun anew, and told its newest trade again.
-            const missing = (last - first) / 1_000 + 1 - times;
-            expect(missing, ticker).toBeGreaterThanOrEqual(0);
-            expect(missing, ticker).toBeLessThanOrEqual(gapSeconds);
-            expect(trades - times, ticker).toBeLessThanOrEqual(gaps);
-          }
-          const metrics = await (await fetch(`${url}/metrics`)).text();
-          const sampled = Number(/^openbell_tracker_samples_total (\d+)$/m.exec(metrics)?.[1]);
-          expect(sampled).toBeGreaterThan(30);
-          expect(await count(home, 'News.price_tracking')).toBe(sampled);
-        });
-      } finally {
-        await gateway.close();
-        await gate.close();
-      }
-    });
-  });
+  // The drills keep it away for ten.
+  test('for two minutes: no sample, tick or alert is lost and the order is kept', () =>
+    expectNothingLostWhileStoreAway(2));
 });
 
 /** A folder with room for `kilobytes`, or null where this process may not mount one. */
@@ -267,7 +179,7 @@ describe.concurrent('a restart', () => {
           const samples = one!.samples;
           await until(
             'samples are stored',
-            async () => (await count(home, 'News.price_tracking')) >= samples,
+            async () => (await countRows(home, 'News.price_tracking')) >= samples,
           );
           await second.command.stop('SIGKILL');
           const third = await startTracker(home, {

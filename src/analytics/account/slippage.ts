@@ -1,3 +1,4 @@
+import type { Pattern } from '../results.ts';
 import type { RoundTrip } from './round-trips.ts';
 
 /** Where a preset's simulation of the day bought. */
@@ -14,6 +15,13 @@ export interface EntrySlippage {
   readonly entry: SimulatedEntry;
   /** Percent of the simulated price; positive: more was paid. */
   readonly percent: number;
+}
+
+/** Where the trades of a stock's patterns were entered. */
+export function simulatedEntriesOf(symbol: string, patterns: readonly Pattern[]): SimulatedEntry[] {
+  return patterns.flatMap(({ preset, trade }) =>
+    trade === null ? [] : [{ symbol, preset, time: trade.entryTime * 1000, price: trade.entryPrice }],
+  );
 }
 
 /** A simulated entry further away than this is another trade. */

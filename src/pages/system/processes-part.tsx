@@ -13,6 +13,20 @@ const kindWords: Readonly<Record<ProcessPresence['kind'], readonly [name: string
   web: ['Web', 'serves these pages'],
 };
 
+const workerTasks: Readonly<Record<NonNullable<ProcessPresence['queues']>, string>> = {
+  all: 'makes reports',
+  gateway: 'fetches from the gateway',
+  analysis: 'analyses what is fetched, makes forecasts',
+};
+
+const taskOf = ({ kind, queues }: ProcessPresence): string =>
+  kind === 'worker' && queues !== null ? workerTasks[queues] : kindWords[kind][1];
+
+const budgetWords = {
+  shared: 'together, through Redis',
+  own_share: 'by its own share: Redis is away',
+} as const;
+
 function leadText({ kind, leads }: ProcessPresence): string | null {
   if (kind !== 'scheduler' || leads === null) return null;
   return leads ? 'leads' : 'stands by';
@@ -40,12 +54,12 @@ export function ProcessesPart({ processes }: { readonly processes: readonly Proc
         </thead>
         <tbody>
           {processes.map((running) => {
-            const [name, task] = kindWords[running.kind];
+            const [name] = kindWords[running.kind];
             const lead = leadText(running);
             return (
               <tr key={running.id}>
                 <th scope="row">
-                  {name} <span class="muted small purpose">{task}</span>
+                  {name} <span class="muted small purpose">{taskOf(running)}</span>
                   {lead !== null && (
                     <>
                       {' '}
@@ -72,7 +86,9 @@ export function ProcessesPart({ processes }: { readonly processes: readonly Proc
 
 /** The sessions with gateways, of worker and tracker. */
 export function GatewaysPart({ processes }: { readonly processes: readonly ProcessPresence[] }): VNode {
-  const sessions = processes.filter(({ gateway }) => gateway !== null);
+  const sessions = processes.flatMap(({ id, kind, pid, gateways }) =>
+    gateways.map((session) => ({ id, kind, pid, session })),
+  );
   if (sessions.length === 0) {
     return (
       <Notice
@@ -84,8 +100,13 @@ export function GatewaysPart({ processes }: { readonly processes: readonly Proce
   }
   return (
     <ul class="cards stores">
-      {sessions.map(({ id, kind, pid, gateway }) => (
-        <GatewayCard key={id} name={`${kindWords[kind][0]} ${pid}`} kind={kind} session={gateway!} />
+      {sessions.map(({ id, kind, pid, session }) => (
+        <GatewayCard
+          key={`${id} ${session.name}`}
+          name={`${kindWords[kind][0]} ${pid}`}
+          kind={kind}
+          session={session}
+        />
       ))}
     </ul>
   );
@@ -102,6 +123,7 @@ function GatewayCard({ name, kind, session }: GatewayCardProps): VNode {
   const mode = session.mode === null ? null : (modeWords[session.mode] ?? { text: session.mode, tone: '' });
   const rows: readonly (readonly [string, string])[] = [
     ['Account', session.account ?? 'not known yet'],
+    ['Gateway', session.name],
     ['Endpoint', session.endpoint],
     [
       session.clientIds.length === 1 ? 'Client id' : 'Client ids',
@@ -111,6 +133,7 @@ function GatewayCard({ name, kind, session }: GatewayCardProps): VNode {
     ...(session.inFlightLimit === null
       ? []
       : ([['Requests in flight at most', figure(session.inFlightLimit)]] as const)),
+    ...(session.budget === null ? [] : ([['Limits kept', budgetWords[session.budget]]] as const)),
   ];
   return (
     <li class="card">

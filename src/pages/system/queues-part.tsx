@@ -5,13 +5,15 @@ import { figure } from '../../report/figures.ts';
 
 const purposes: Readonly<Record<string, string>> = {
   schedules: 'when a report or a look at the account is due',
-  runs: 'scans and forecasts of runs',
-  symbols: 'one job a stock',
+  runs: 'scans of runs, ends of days',
+  symbols: 'what is asked of the gateway, a job a stock',
+  analyses: 'analyses, a job a stock, and forecasts',
   account: 'looks at the account',
   track: 'stocks to track',
 };
 
 const columns = [
+  ['dependent', 'For others'],
   ['waiting', 'Waiting'],
   ['active', 'Active'],
   ['delayed', 'Delayed'],

@@ -73,6 +73,7 @@ function storeRows({ version, database, source, disk, newestBar, newestReport }:
     ['Size of the bars', bytesText(disk.barBytes)],
     ['Bytes a bar', disk.barRows === 0 ? '–' : figure(disk.bytesPerBar, 1)],
     ['Size of the database', bytesText(disk.totalBytes)],
+    ['Free on its disk', disk.freeBytes === null ? '–' : bytesText(disk.freeBytes)],
     ['Newest bar', newestBar === null ? '–' : <Instant at={newestBar} format="d LLL yyyy HH:mm" />],
     [
       'Newest report',
@@ -98,7 +99,14 @@ function redisRows(figures: RedisFigures) {
         <span class="badge bad">{evictionPolicy || 'unknown'}: may delete jobs</span>
       ),
     ],
-    ['On disk', figures.appendOnly ? 'every write (appendonly)' : 'snapshots only, or nothing'],
+    [
+      'On disk',
+      figures.diskTakesWrites ? (
+        <>{figures.appendOnly ? 'every write (appendonly)' : 'snapshots only, or nothing'}</>
+      ) : (
+        <span class="badge bad">the disk refuses writes</span>
+      ),
+    ],
     ['Clients', figure(figures.clients)],
     ['Runs for', spanText(figures.uptimeSeconds * 1000)],
   ] as const;

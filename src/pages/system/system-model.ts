@@ -28,6 +28,8 @@ export interface RedisFigures {
   readonly evictionPolicy: string;
   /** Whether every write is on disk within a second or so. */
   readonly appendOnly: boolean;
+  /** Whether its newest write to disk succeeded; it refuses changes while not. */
+  readonly diskTakesWrites: boolean;
   readonly clients: number;
   readonly uptimeSeconds: number;
 }

@@ -3,6 +3,7 @@ import type { RatePolicy } from '../server-options.ts';
 import type { Connection } from './connection.ts';
 import { gatewayErrors } from './gateway-errors.ts';
 import type { GatewayState } from './gateway-state.ts';
+import { MostInASecond } from './message-rate.ts';
 import { Reply } from './reply.ts';
 
 /** Refused messages after which a client is dropped. */
@@ -21,6 +22,7 @@ export class MessageGate {
   readonly #closed: AbortSignal;
   #waiting: Waiting[] = [];
   #draining = false;
+  readonly #arrivals = new MostInASecond();
 
   constructor(
     gateway: GatewayState,
@@ -35,9 +37,15 @@ export class MessageGate {
   }
 
   enter(payload: Buffer, connection: Connection): void {
-    if (this.#waiting.length === 0 && this.#gateway.rate.take(connection.arrivedAt)) {
+    const { rate, statistics } = this.#gateway;
+    this.#arrivals.count(connection.arrivedAt);
+    statistics.mostMessagesInASecond = this.#arrivals.most;
+    if (this.#waiting.length === 0 && rate.take(connection.arrivedAt)) {
       this.#pass(payload, connection);
-    } else if (this.#policy === 'pace') {
+      return;
+    }
+    statistics.messagesOverLimit++;
+    if (this.#policy === 'pace') {
       this.#waiting.push({ payload, connection });
       if (!this.#draining) void this.#drain();
     } else {

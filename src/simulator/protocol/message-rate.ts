@@ -29,3 +29,17 @@ export class MessageRate {
     return Math.max(0, this.#booked[this.#oldest]! + 1000 - now);
   }
 }
+
+/** The most events within any second so far. */
+export class MostInASecond {
+  #times: number[] = [];
+  most = 0;
+
+  /** An event at `now`, monotonic milliseconds, not before the last one. */
+  count(now: number): void {
+    this.#times.push(now);
+    const first = this.#times.findIndex((time) => time > now - 1_000);
+    if (first > 0) this.#times.splice(0, first);
+    this.most = Math.max(this.most, this.#times.length);
+  }
+}

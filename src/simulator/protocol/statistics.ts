@@ -25,6 +25,10 @@ export interface ClientStatistics {
 export interface GatewayStatistics {
   connections: number;
   messages: number;
+  /** Most messages that arrived within one second, of all clients together. */
+  mostMessagesInASecond: number;
+  /** Messages that came when their second had no room: refused, or made to wait. */
+  messagesOverLimit: number;
   bytesIn: number;
   bytesOut: number;
   /** Bars sent in historicalData messages. */
@@ -44,6 +48,8 @@ export function newStatistics(): GatewayStatistics {
   return {
     connections: 0,
     messages: 0,
+    mostMessagesInASecond: 0,
+    messagesOverLimit: 0,
     bytesIn: 0,
     bytesOut: 0,
     bars: 0,

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-import { accuracyOfSchema, accuracySchema as heldSchema } from '../../report/accuracy-schema.ts';
+import {
+  accuracyOfSchema,
+  accuracySchema as heldSchema,
+  decisionSchema,
+} from '../../report/accuracy-schema.ts';
 import { walkForwardSchema } from '../../report/walk-forward-schema.ts';
 
 const { basis, metric } = accuracyOfSchema;
@@ -41,29 +45,6 @@ const courses = z
   )
   .describe('The share held over time; begins with ten reports.');
 
-/** What the gap between forecast and reality asks for, by preset and horizon. */
-const decisionsSchema = z.array(
-  z.object({
-    preset: z.string(),
-    horizon: whole.describe('Reports looked back at.'),
-    reports: whole.describe('Reports there were.'),
-    gapPercent: z
-      .number()
-      .nullable()
-      .describe('The larger gap of the two figures; null with too few reports.'),
-    advice: z.enum(['go_on', 'watch', 'look_into_it', 'stop_relying', 'too_few_reports']),
-    evidence: z.array(
-      z.object({
-        metric,
-        forecast: z.number().describe('Mean of the medians.'),
-        realised: z.number(),
-        halfWidth: z.number().describe("Half the intervals' mean width."),
-        gapPercent: z.number(),
-      }),
-    ),
-  }),
-);
-
 /** What `GET /api/v1/accuracy` answers. */
 export const accuracySchema = z
   .object({
@@ -77,6 +58,6 @@ export const accuracySchema = z
     courses,
     calibration,
     presets: z.array(z.object({ preset: z.string(), accuracy: heldSchema, courses })),
-    decisions: decisionsSchema,
+    decisions: z.array(decisionSchema),
   })
   .describe('How well forecasts held.');

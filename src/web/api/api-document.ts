@@ -8,6 +8,7 @@ import { AccuracyReader } from '../accuracy-reader.ts';
 import { EventHub } from '../events/event-hub.ts';
 import { endsOfDay, morningReports } from '../report-reader.ts';
 import type { WebParts } from '../web-parts.ts';
+import { QueueReader } from '../queue-reader.ts';
 import type { WebSources } from '../sources.ts';
 import { webMetrics } from '../web-metrics.ts';
 import { apiGroups } from './api-groups.ts';
@@ -25,6 +26,7 @@ const sources: WebSources = {
 export async function apiDocument(version: string): Promise<object> {
   const app = Fastify();
   const events = new EventHub();
+  const queues = new QueueReader(sources);
   const parts: WebParts = {
     loaded: loadSettings({ env: {}, dotenvPath: null }),
     clock: systemClock,
@@ -35,7 +37,8 @@ export async function apiDocument(version: string): Promise<object> {
     accuracy: new AccuracyReader(sources),
     redisUrl: '',
     events,
-    metrics: webMetrics(events),
+    queues,
+    metrics: webMetrics(events, queues),
     version,
   };
   try {

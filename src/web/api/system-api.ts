@@ -15,7 +15,6 @@ const longestSpanDays = 3_660;
 /** The running system and the exchange's calendar, for programs. */
 export function systemApi(app: FastifyInstance, parts: WebParts): void {
   const reader = new SystemReader(parts);
-  app.addHook('onClose', () => reader.close());
   const api = app.withTypeProvider<ZodTypeProvider>();
 
   api.get(

@@ -31,20 +31,23 @@ const processSchema = z.object({
   pid: z.int(),
   version: z.string(),
   since: instant,
+  queues: z.enum(['all', 'gateway', 'analysis']).nullable().describe('of a worker: which work it takes'),
   leads: z.boolean().nullable().describe('of a scheduler: only one leads'),
   url: z.string().nullable(),
-  gateway: z
-    .object({
+  gateways: z.array(
+    z.object({
+      name: z.string(),
       state: z.enum(['closed', 'connecting', 'connected', 'lost', 'link_lost']),
       mode: z.string().nullable(),
       account: z.string().nullable(),
       clientIds: z.array(z.int()),
       endpoint: z.string(),
       inFlightLimit: z.number().nullable(),
+      budget: z.enum(['shared', 'own_share']).nullable(),
       users: z.int(),
       lastError: z.object({ at: instant, text: z.string() }).nullable(),
-    })
-    .nullable(),
+    }),
+  ),
 });
 
 const storeSchema = z.object({
@@ -56,6 +59,7 @@ const storeSchema = z.object({
     barBytes: z.number(),
     bytesPerBar: z.number(),
     totalBytes: z.number(),
+    freeBytes: z.number().nullable().describe('null where it is not known'),
   }),
   newestBar: instant.nullable(),
   newestReport: day.nullable(),
@@ -68,13 +72,16 @@ const redisSchema = z.object({
   limitBytes: z.number().describe('0 is without a limit'),
   evictionPolicy: z.string(),
   appendOnly: z.boolean(),
+  diskTakesWrites: z.boolean().describe('false while Redis refuses changes because its disk does'),
   clients: z.number(),
   uptimeSeconds: z.number(),
 });
 
 const queueSchema = z.object({
   name: z.string(),
-  waiting: z.int(),
+  dependent: z.int().describe('waiting for other jobs: an analysis for its fetch, a forecast for its analyses'),
+  waiting: z.int().describe('ready to be taken up'),
+  waitingSeconds: z.number().describe('how long the one that is next has been ready; 0 where none waits'),
   active: z.int(),
   delayed: z.int(),
   failed: z.int(),
@@ -134,13 +141,13 @@ export function systemDocument(model: SystemModel): SystemDocument {
     ...model,
     now: formatUtc(model.now),
     processes: mapPart(processes, (all) =>
-      all.map(({ since, gateway, ...rest }) => ({
+      all.map(({ since, gateways, ...rest }) => ({
         ...rest,
         since: formatUtc(since),
-        gateway: gateway && {
-          ...gateway,
-          lastError: gateway.lastError && { ...gateway.lastError, at: formatUtc(gateway.lastError.at) },
-        },
+        gateways: gateways.map(({ lastError, ...session }) => ({
+          ...session,
+          lastError: lastError && { ...lastError, at: formatUtc(lastError.at) },
+        })),
       })),
     ),
     store: mapPart(store, (figures) => ({ ...figures, newestBar: maybe(figures.newestBar) })),

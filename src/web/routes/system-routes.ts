@@ -9,7 +9,6 @@ import type { WebParts } from '../web-parts.ts';
 /** What runs, on what, with which settings. */
 export function systemRoutes(app: FastifyInstance, parts: WebParts): void {
   const reader = new SystemReader(parts);
-  app.addHook('onClose', () => reader.close());
   app.get('/system', forViewers, async (request, reply) => {
     const model = await reader.read();
     return sendPage(reply, SystemPage({ frame: frameOf(request, reply, parts), model }));

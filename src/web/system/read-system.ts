@@ -4,8 +4,6 @@ import { arch, platform, release } from 'node:os';
 import { machineZone } from '../../calendar/zone-time.ts';
 import { effectiveSettings } from '../../config/effective-settings.ts';
 import { runningProcesses } from '../../jobs/process-presence.ts';
-import { QueueDepths } from '../../jobs/queue-depths.ts';
-import type { Queues } from '../../jobs/queues.ts';
 import type { StoreFigures, SystemModel } from '../../pages/system/system-model.ts';
 import type { Store } from '../../store/store.ts';
 import { readPart } from '../page-part.ts';
@@ -30,21 +28,20 @@ async function storeFigures(store: Store, database: string): Promise<StoreFigure
 /** Reads all there is to know of the running system, each part within its own limit. */
 export class SystemReader {
   readonly #parts: WebParts;
-  #depths: { readonly of: Queues; readonly reader: QueueDepths } | null = null;
 
   constructor(parts: WebParts) {
     this.#parts = parts;
   }
 
   async read(): Promise<SystemModel> {
-    const { sources, clock, loaded, version } = this.#parts;
+    const { sources, clock, loaded, version, queues: reader } = this.#parts;
     const { settings } = loaded;
     const now = clock.now();
     const [processes, store, redis, queues, schedules] = await Promise.all([
       readPart('Redis', async () => runningProcesses((await sources.queues()).redis)),
       readPart('ClickHouse', async () => storeFigures(await sources.store(), settings.CLICKHOUSE_DATABASE)),
       readPart('Redis', async () => redisFigures(await (await sources.queues()).redis.info())),
-      readPart('Redis', async () => this.#depthsOf(await sources.queues()).read()),
+      readPart('Redis', () => reader.read()),
       readSchedules(sources.queues, settings, now),
     ]);
     return {
@@ -60,14 +57,5 @@ export class SystemReader {
       },
       settings: effectiveSettings(loaded),
     };
-  }
-
-  async close(): Promise<void> {
-    await this.#depths?.reader.close();
-  }
-
-  #depthsOf(queues: Queues): QueueDepths {
-    if (this.#depths?.of !== queues) this.#depths = { of: queues, reader: new QueueDepths(queues) };
-    return this.#depths.reader;
   }
 }

@@ -11,6 +11,9 @@ export function redisFigures(info: string): RedisFigures {
     limitBytes: count('maxmemory'),
     evictionPolicy: field('maxmemory_policy'),
     appendOnly: field('aof_enabled') === '1',
+    diskTakesWrites: !['aof_last_write_status', 'rdb_last_bgsave_status'].some(
+      (name) => field(name) === 'err',
+    ),
     clients: count('connected_clients'),
     uptimeSeconds: count('uptime_in_seconds'),
   };

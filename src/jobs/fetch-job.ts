@@ -1,17 +1,18 @@
 import { type Job, UnrecoverableError } from 'bullmq';
 
-import type { Bars } from '../analytics/bars.ts';
-import { type Session, sessionsBefore } from '../calendar/sessions.ts';
+import { sessionsBefore } from '../calendar/sessions.ts';
 import type { BarsOutcome, ContractReference } from '../ibkr/gateway.ts';
 import { failedSymbol } from './failed-symbol.ts';
 import { fetchMissing } from './fetch-missing.ts';
 import { barsFromGateway, worthRetrying } from './gateway-bars.ts';
-import { backtestTerms, type JobContext } from './job-context.ts';
-import { type SymbolJobData, type SymbolSummary, symbolJobOptions } from './queues.ts';
-
-function windowBars(symbol: string, window: readonly Session[], context: JobContext): Promise<Bars> {
-  return context.store.readBars(symbol, window[0]!.open, window.at(-1)!.close);
-}
+import type { JobContext } from './job-context.ts';
+import {
+  type FetchSummary,
+  queueNames,
+  type SymbolJobData,
+  symbolJobId,
+  symbolJobOptions,
+} from './queues.ts';
 
 /**
  * Forgets the bars of a symbol that is to be fetched anew. The job remembers that it did, so that a repeated attempt goes
@@ -41,12 +42,24 @@ async function failSymbol(
   throw new UnrecoverableError(reason);
 }
 
+/** Versions before the queue of analyses let the forecast wait for the fetch itself: it is made to wait for an analysis too. */
+async function addAnalysisOfEarlierFlow(job: Job<SymbolJobData>, { queues }: JobContext): Promise<void> {
+  const { parent, data } = job;
+  if (parent?.id === undefined || !parent.queueKey.endsWith(`:${queueNames.runs}`)) return;
+  const jobId = symbolJobId(data.runId, data.symbol);
+  await queues.analyses.add(data.symbol, data, {
+    ...symbolJobOptions,
+    jobId,
+    parent: { id: parent.id, queue: parent.queueKey },
+  });
+}
+
 /**
- * One symbol of one run: fetch what is missing, validate, store, detect. Running it twice stores the same rows.
+ * The gateway's part of one symbol of one run: fetch what is missing, validate, store. Running it twice stores the same rows.
  * @throws UnrecoverableError when no retry can help; any other error is retried by the queue.
  */
-export async function runSymbolJob(job: Job<SymbolJobData>, context: JobContext): Promise<SymbolSummary> {
-  const { runId, date, symbol, conId, primaryExchange } = job.data;
+export async function runFetchJob(job: Job<SymbolJobData>, context: JobContext): Promise<FetchSummary> {
+  const { date, symbol, conId, primaryExchange } = job.data;
   const { settings, store, clock } = context;
   const window = sessionsBefore(date, settings.WINDOW_SESSIONS);
   const contract: ContractReference = { symbol, conId, primaryExchange };
@@ -55,32 +68,6 @@ export async function runSymbolJob(job: Job<SymbolJobData>, context: JobContext)
   const result = await fetchMissing(symbol, window, store, clock, barsFromGateway(contract, context));
   if (result.kind === 'failed') return failSymbol(job, result.outcome, context);
   if (result.split) await job.log('a changed check bar: every session was fetched again');
-
-  const bars = result.bars ?? (await windowBars(symbol, window, context));
-  const analysis = await context.pool.analyseSymbol({
-    ...{ symbol, bars, sessions: window, presets: context.presets },
-    settings: backtestTerms(settings),
-  });
-  const state = analysis.insufficient ? 'insufficient_data' : 'analysed';
-  await store.saveSymbol(
-    {
-      runId,
-      date,
-      symbol,
-      state,
-      reason: analysis.insufficient ? analysis.reason : '',
-      volume: analysis.volume,
-      quality: analysis.quality,
-      measures: analysis.measures,
-      tally: analysis.tally,
-    },
-    analysis.patterns,
-  );
-  return {
-    symbol,
-    state,
-    bars: bars.length,
-    fetchedSessions: result.fetched,
-    patterns: analysis.patterns.length,
-  };
+  await addAnalysisOfEarlierFlow(job, context);
+  return { symbol, fetchedSessions: result.fetched };
 }

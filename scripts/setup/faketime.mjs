@@ -1,0 +1,14 @@
+import { onPath } from './run.mjs';
+import { installSystemPackage, managersOf } from './system-package.mjs';
+
+/** Installs libfaketime, with which only the drills step the clock, through the package of its command. */
+export function installFaketime() {
+  return installSystemPackage(
+    {
+      name: 'faketime',
+      isThere: () => onPath('faketime') !== undefined,
+      managers: managersOf('faketime'),
+    },
+    'install libfaketime so that `faketime` is on PATH',
+  );
+}

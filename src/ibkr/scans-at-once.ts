@@ -1,0 +1,2 @@
+/** Scans IBKR keeps open for its API clients together. */
+export const scansAtOnce = 10;

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+
+import { type Poison, saysOf, withPoisonedMorning } from '../harness/poisoned-morning.ts';
+
+const symbols = 60;
+
+test.each(['spin', 'sleep'] as const)(
+  'an analysis thread that hangs (%s) is cut within 10 s; the report has all other symbols',
+  async (kind) => {
+    await withPoisonedMorning({ symbols, poisons: [kind] }, async (morning) => {
+      const [hanging] = [...morning.poison.keys()];
+      expect(morning.result.code, morning.result.stderr).toBe(0);
+      expect(morning.run).toMatchObject({ state: 'done', counts: { symbols, failed: 1 } });
+      const failed = morning.symbols.filter(({ state }) => state === 'failed');
+      expect(failed.map(({ symbol }) => symbol)).toEqual([hanging]);
+      expect(failed[0]!.reason).toMatch(saysOf[kind].reason);
+      expect(morning.result.stdout).toContain(hanging);
+      // Twice: it is given another thread once.
+      const seconds = await morning.analysisSeconds(hanging!);
+      console.log(`${kind}: cut off after ${(seconds / 2).toFixed(1)} s, twice`);
+      expect(seconds / 2).toBeLessThanOrEqual(10);
+    });
+  },
+);
+
+const tenth: readonly Poison[] = ['refused', 'absurd_bars', 'nan', 'refused', 'infinite', 'spin'];
+
+test.each([
+  ['20', 'done'],
+  ['5', 'partial'],
+] as const)(
+  '10 %% poison symbols: the rest is analysed, each of them is named; with PARTIAL_ABOVE_PERCENT=%s the report is %s',
+  async (PARTIAL_ABOVE_PERCENT, state) => {
+    await withPoisonedMorning(
+      { symbols, poisons: tenth, env: { PARTIAL_ABOVE_PERCENT } },
+      async (morning, home) => {
+        expect(morning.result.code, morning.result.stderr).toBe(0);
+        expect(morning.run).toMatchObject({ state, counts: { symbols, failed: 5, insufficient: 1 } });
+        expect(morning.symbols.length).toBe(symbols);
+        for (const { symbol, state: found, reason } of morning.symbols) {
+          const kind = morning.poison.get(symbol);
+          expect([symbol, found]).toEqual([symbol, kind === undefined ? 'analysed' : saysOf[kind].state]);
+          if (kind === undefined) continue;
+          expect(reason, symbol).toMatch(saysOf[kind].reason);
+          if (found === 'failed') expect(morning.result.stdout).toContain(symbol);
+        }
+        expect(await home.queues.analyses.getJobCounts()).toMatchObject({
+          ...{ waiting: 0, active: 0, delayed: 0, 'waiting-children': 0 },
+          ...{ completed: symbols + 1 - 5, failed: 5 },
+        });
+      },
+    );
+  },
+);
