@@ -10,6 +10,7 @@ import { scoreScales } from '../dist/analytics/score-scales.js';
 import { errorTable } from '../dist/errors/error-table.js';
 import { exitCodes } from '../dist/errors/exit-codes.js';
 import { settingsTable } from '../dist/config/settings.js';
+import { doctorSchema } from '../dist/doctor/doctor-schema.js';
 import { endOfDaySchema } from '../dist/report/end-of-day-schema.js';
 import { reportSchema } from '../dist/report/report-schema.js';
 import { ownVersion } from '../dist/config/own-version.js';
@@ -26,6 +27,7 @@ import {
   settingsSection,
   withSection,
 } from './documents.mjs';
+import { dashboards } from './grafana-dashboards.mjs';
 import { gatewayErrors, gatewayMessages } from './gateway-messages.mjs';
 
 const at = (path) => new URL(`../${path}`, import.meta.url);
@@ -67,8 +69,12 @@ const documents = {
   'docs/development.md': await formatted(development),
   'docs/report.schema.json': await formatted(JSON.stringify(z.toJSONSchema(reportSchema)), 'json'),
   'docs/end-of-day.schema.json': await formatted(JSON.stringify(z.toJSONSchema(endOfDaySchema)), 'json'),
+  'docs/doctor.schema.json': await formatted(JSON.stringify(z.toJSONSchema(doctorSchema)), 'json'),
   'docs/openapi.json': await formatted(JSON.stringify(await apiDocument(ownVersion())), 'json'),
 };
+
+for (const [file, dashboard] of Object.entries(dashboards))
+  documents[`docker/grafana/${file}`] = await formatted(JSON.stringify(dashboard), 'json');
 
 const stale = Object.entries(documents).filter(([path, text]) => read(path) !== text);
 if (process.argv.includes('--check')) {

@@ -9,6 +9,7 @@ const commands: readonly CommandEntry[] = [
   ['report', 'Prints stored reports: tables, JSON or CSV', () => import('./commands/report.ts')],
   ['account', 'Prints what the account traded on a day', () => import('./commands/account.ts')],
   ['check', 'Tries gateway, Redis and store step by step', () => import('./commands/check.ts')],
+  ['doctor', 'Looks at everything and says what to do', () => import('./commands/doctor.ts')],
   ['backtest', 'Runs the patterns offline on CSV bars', () => import('./commands/backtest.ts')],
   [
     'walk-forward',

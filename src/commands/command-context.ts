@@ -48,7 +48,7 @@ function withSettings(loaded: LoadedSettings, over: Parameters<CommandContext['w
   const changed = loadSettings({ flags: over, env: below, dotenvPath: null });
   const origins = { ...loaded.origins };
   for (const name of given) origins[name] = 'flag';
-  return { ...changed, origins };
+  return { ...changed, origins, secretFiles: loaded.secretFiles };
 }
 
 function hideSecrets({ written }: LoadedSettings): void {

@@ -30,6 +30,8 @@ export interface CommandContext {
 export interface CommandOptions {
   /** Commands by hand log to a file of the home, so that the terminal stays theirs; processes log to stderr. */
   readonly log: 'home' | 'stderr';
+  /** Set for a command whose questions may still hang when it has ended: it goes all the same. */
+  readonly leaves?: true;
 }
 
 /** What a command does: its exit code, or nothing for 0; commander's arguments and options come after the context. */
@@ -62,7 +64,7 @@ export function runCommand<Rest extends readonly unknown[]>(
       process.exitCode = stop.signal.aborted ? exitCodes.interrupted.code : explainFailure(error, debug);
     } finally {
       stop.release();
-      if (options.log === 'stderr') setTimeout(() => process.exit(), lingerMs).unref();
+      if (options.log === 'stderr' || options.leaves) setTimeout(() => process.exit(), lingerMs).unref();
     }
   };
 }

@@ -23,6 +23,6 @@ export const calendarSettings = {
     'Calendar',
     '',
     exchangeDays,
-    'Days NYSE keeps other hours than openbell knows, DATE:closed|half|open:reason, with commas; the same for every process.',
+    'Days NYSE keeps other hours than openbell knows, DATE:KIND:reason with commas, KIND closed, half or open; the same everywhere.',
   ),
 } as const;

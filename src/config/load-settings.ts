@@ -18,6 +18,8 @@ export interface LoadedSettings {
   readonly origins: Readonly<Record<SettingName, Origin>>;
   /** The values as written; '' is unset. */
   readonly written: Readonly<Record<SettingName, string>>;
+  /** The files that secrets were read from, by the name of the variable that named them. */
+  readonly secretFiles: Readonly<Record<string, string>>;
 }
 
 /** Values by setting name, as they would be written in the environment; '' and undefined mean not given. */
@@ -53,13 +55,15 @@ export function loadSettings(sources: SettingSources = {}): LoadedSettings {
   const settings: Partial<Record<SettingName, unknown>> = {};
   const origins = {} as Record<SettingName, Origin>;
   const written = {} as Record<SettingName, string>;
+  const secretFiles: Record<string, string> = {};
   for (const name of settingNames) {
     const [given, origin] = firstGiven(name, { flags, env, dotenv });
     origins[name] = origin;
     written[name] = 'value' in given ? given.value : '';
     const reason = 'problem' in given ? given.problem : readInto(settings, name, given.value);
-    if (reason === undefined) continue;
     const { file } = given;
+    if (file !== undefined) secretFiles[secretFileName(name)] = file;
+    if (reason === undefined) continue;
     if (file === undefined) problems.push({ name, value: masked(name, written[name]), origin, reason });
     else problems.push({ name: secretFileName(name), value: file, origin, reason });
   }
@@ -74,7 +78,7 @@ export function loadSettings(sources: SettingSources = {}): LoadedSettings {
     written.OPENBELL_NOW_SINCE = String(systemClock.now());
     settings.OPENBELL_NOW_SINCE = written.OPENBELL_NOW_SINCE;
   }
-  return { settings: settings as Settings, origins, written };
+  return { settings: settings as Settings, origins, written, secretFiles };
 }
 
 /** A value for people: secrets, and whatever names a user in a URL, are never shown. */

@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 
-/** The version of this program; package.json lies beside both src and dist. */
-export function ownVersion(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+interface OwnPackage {
+  readonly version: string;
+  readonly engines: { readonly node: string };
 }
+
+/** package.json lies beside both src and dist. */
+function ownPackage(): OwnPackage {
+  return JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as OwnPackage;
+}
+
+/** The version of this program. */
+export const ownVersion = (): string => ownPackage().version;
+
+/** The versions of Node it runs on: `>=20.19.0`. */
+export const nodeRange = (): string => ownPackage().engines.node;

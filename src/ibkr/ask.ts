@@ -10,6 +10,7 @@ import type { RequestIds } from './request-ids.ts';
 export type ReadingApi = Pick<
   IBApi,
   | 'reqContractDetails'
+  | 'reqCurrentTime'
   | 'reqMktData'
   | 'cancelMktData'
   | 'reqMarketDataType'

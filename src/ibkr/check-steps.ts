@@ -87,6 +87,9 @@ function describeBars(bars: Bars): string {
   return `${bars.length} one-minute bars of ${day}, ${number(shares)} shares${lots}`;
 }
 
+/** Of the steps below, `stream` aside. */
+export const gatewayStepNames = ['contract', 'bars', 'vwap', 'scan', 'snapshot'] as const;
+
 /** The steps that need a session, in order; each uses what the ones before it found. */
 export function gatewaySteps(
   gateway: OpenGateway,

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../calendar/clock.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { Source } from '../source.ts';
 import { balanceQuestion, positionsQuestion } from './account-questions.ts';
@@ -5,6 +6,7 @@ import { type Answer, ask, type Asking, askWithin, type Question, valueOf } from
 import { BarHistory } from './bar-history.ts';
 import { BarRequests } from './bar-requests.ts';
 import { contractDetailsQuestion } from './contract-details.ts';
+import { currentTimeQuestion } from './current-time.ts';
 import { fillsQuestion } from './fills.ts';
 import type {
   BarsOutcome,
@@ -50,6 +52,8 @@ export interface OpenGateway extends Gateway {
   readonly counters: GatewayCounters;
   /** Counts the ticks of one stock for a while. @throws OpenbellError GATEWAY_LOST | GATEWAY_REFUSED. */
   countTicks(contract: ContractReference, milliseconds: number): Promise<TickCount>;
+  /** The gateway's own clock, to the second. @throws OpenbellError GATEWAY_LOST | GATEWAY_REFUSED. */
+  currentTime(): Promise<EpochMs>;
 }
 
 class GatewaySession implements OpenGateway {
@@ -167,6 +171,10 @@ class GatewaySession implements OpenGateway {
   async countTicks(contract: ContractReference, milliseconds: number): Promise<TickCount> {
     const question = ticksQuestion(contract, milliseconds);
     return valueOf(await askWithin(this.#budget.lines, this.#asking, question), question.about);
+  }
+
+  currentTime(): Promise<EpochMs> {
+    return this.#ask(currentTimeQuestion(this.#timeoutMs));
   }
 
   async close(): Promise<void> {

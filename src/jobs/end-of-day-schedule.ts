@@ -5,8 +5,8 @@ import type { Clock } from '../calendar/clock.ts';
 import { closureReason, halfDayReason } from '../calendar/holidays.ts';
 import { newYorkDay, newYorkTime, formatNewYork } from '../calendar/new-york.ts';
 import { parseTradingDay, type TradingDay } from '../calendar/trading-day.ts';
-import type { Store } from '../store/store.ts';
-import { endOfDayDue, newestDueEnd, owedEnds } from './owed-ends.ts';
+import type { Run, Store } from '../store/store.ts';
+import { endOfDayDue, newestDueEnd, type OwedEnds, owedEnds } from './owed-ends.ts';
 import type { Queues } from './queues.ts';
 import { answersFor, createRun, hasEnded, newestAttempt, recordWithoutRun } from './run-ledger.ts';
 import { dueTime, ensureScheduler, type ScheduleOutcome } from './schedule.ts';
@@ -58,14 +58,21 @@ export async function runEndOfDaySchedule(
   return { date, runId: created, result: `created ${created}` };
 }
 
-/**
- * Makes the ledger agree with the calendar: the oldest end of day that is owed is enqueued, days that cannot be made any more are
- * recorded as missed, holidays as skipped. One is made after the other, so that each counts on those before it; none while the
- * day's morning report is still being made. Idempotent.
- * @returns the id of the run it created.
- */
-export async function settleOwedEnds(parts: EndsParts): Promise<string | null> {
-  const { store, queues, clock, log, endOfDayTime } = parts;
+/** Owed ends of day, with the runs that told. */
+interface EndsRead {
+  readonly owed: OwedEnds;
+  readonly ends: readonly Run[];
+  readonly mornings: readonly Run[];
+  /** Days with a published morning report. */
+  readonly published: ReadonlySet<TradingDay>;
+}
+
+/** What the ledger and the calendar say of ends of day now. */
+export async function readOwedEnds({
+  store,
+  clock,
+  endOfDayTime,
+}: Pick<EndsParts, 'store' | 'clock' | 'endOfDayTime'>): Promise<EndsRead> {
   const now = clock.now();
   const newest = newestDueEnd(now, endOfDayTime);
   const [ends, mornings, firstLedgerDay] = await Promise.all([
@@ -82,6 +89,20 @@ export async function settleOwedEnds(parts: EndsParts): Promise<string | null> {
   );
   const published = new Set(mornings.filter((run) => run.publishedAt !== null).map(({ date }) => date));
   const owed = owedEnds({ now, endOfDayTime, firstLedgerDay, mornings: published, recorded });
+  return { owed, ends, mornings, published };
+}
+
+/**
+ * Makes the ledger agree with the calendar: the oldest end of day that is owed is enqueued, days that cannot be made any more are
+ * recorded as missed, holidays as skipped. One is made after the other, so that each counts on those before it; none while the
+ * day's morning report is still being made. Idempotent.
+ * @returns the id of the run it created.
+ */
+export async function settleOwedEnds(parts: EndsParts): Promise<string | null> {
+  const { store, queues, clock, log, endOfDayTime } = parts;
+  const now = clock.now();
+  const newest = newestDueEnd(now, endOfDayTime);
+  const { owed, ends, mornings, published } = await readOwedEnds(parts);
   const isMorningUnderWay = (date: TradingDay): boolean =>
     mornings.some((run) => run.date === date && !hasEnded(run));
   // With its report there may be an end of day after all.

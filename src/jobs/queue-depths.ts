@@ -28,18 +28,27 @@ export class QueueDepths {
   readonly #queues: Queues;
   readonly #others = new Map<string, Queue>();
 
-  constructor(queues: Queues) {
+  readonly #reading: boolean;
+
+  /** @param reading leaves Redis as it is, where else each queue writes its options. */
+  constructor(queues: Queues, reading = false) {
     this.#queues = queues;
+    this.#reading = reading;
   }
 
   /** Queues nobody has opened so far are left out. */
   async read(): Promise<QueueDepth[]> {
+    return (await this.readWithQueues()).map(([, depth]) => depth);
+  }
+
+  /** The same with the queues, for a closer look at their jobs. */
+  async readWithQueues(): Promise<(readonly [Queue, QueueDepth])[]> {
     const { schedules, runs, symbols, analyses, account, redis } = this.#queues;
     const names = [trackQueueName, ...channelNames.map(notifyQueueName)];
     const there = await Promise.all(names.map((name) => redis.exists(`${redisPrefix}:${name}:meta`)));
     const others = names.filter((_name, index) => there[index] === 1).map((name) => this.#open(name));
-    const all = [schedules, runs, symbols, analyses, account, ...others];
-    return Promise.all(all.map((queue) => this.#depthOf(queue)));
+    const all = [schedules, runs, symbols, analyses, account, ...others] as readonly Queue[];
+    return Promise.all(all.map(async (queue) => [queue, await this.#depthOf(queue)] as const));
   }
 
   async close(): Promise<void> {
@@ -49,7 +58,9 @@ export class QueueDepths {
   #open(name: string): Queue {
     const known = this.#others.get(name);
     if (known) return known;
-    const queue = new Queue(name, { connection: this.#queues.redis, prefix: redisPrefix });
+    const queue = new Queue(name, {
+      ...{ connection: this.#queues.redis, prefix: redisPrefix, skipMetasUpdate: this.#reading },
+    });
     // Whoever reads is told of the same failure by the read itself.
     queue.on('error', () => undefined);
     this.#others.set(name, queue);

@@ -158,8 +158,12 @@ export interface Queues {
 }
 
 export function openQueues(url: string, log: Logger): Queues {
-  const redis = producerConnection(url, log);
-  const options: QueueOptions = { connection: redis, prefix: redisPrefix };
+  return queuesOver(producerConnection(url, log), log);
+}
+
+/** @param reading leaves Redis as it is, where else each queue writes its options. */
+export function queuesOver(redis: Redis, log: Logger, reading = false): Queues {
+  const options: QueueOptions = { connection: redis, prefix: redisPrefix, skipMetasUpdate: reading };
   const schedules = new Queue(queueNames.schedules, options);
   const runs = new Queue<RunJobData>(queueNames.runs, options);
   const symbols = new Queue<SymbolJobData, FetchSummary>(queueNames.symbols, options);

@@ -6,7 +6,7 @@ import { closureReason } from '../calendar/holidays.ts';
 import { newYorkDay, newYorkTime, newYorkZone } from '../calendar/new-york.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import type { Store } from '../store/store.ts';
-import { owedRuns } from './owed-runs.ts';
+import { type Owed, owedRuns } from './owed-runs.ts';
 import type { Queues } from './queues.ts';
 import { answersFor, createRun, recordWithoutRun } from './run-ledger.ts';
 
@@ -84,6 +84,18 @@ export async function runScheduleJob(
   return { date, runId, result: created ? `created ${runId}` : `${runId} exists` };
 }
 
+/** What the ledger and the calendar say is owed now. */
+export async function readOwedRuns(store: Store, clock: Clock, morningTime: string): Promise<Owed> {
+  const now = clock.now();
+  const today = newYorkDay(now);
+  const due = newYorkTime(today, morningTime);
+  const runs = await store.recentRuns('morning', 400);
+  const recorded = new Set(
+    runs.filter((run) => run.date !== today || answersFor(run, due, now)).map((run) => run.date),
+  );
+  return owedRuns(now, morningTime, await store.firstLedgerDay('morning'), recorded);
+}
+
 /**
  * Makes the ledger agree with the calendar: today's report is enqueued when it is owed, days without a run are
  * recorded as missed or skipped. Idempotent.
@@ -96,14 +108,7 @@ export async function settleOwedRuns(
   log: Logger,
 ): Promise<void> {
   const ledger = { store, queues, clock };
-  const now = clock.now();
-  const due = newYorkTime(newYorkDay(now), morningTime);
-  const runs = await store.recentRuns('morning', 400);
-  const today = newYorkDay(now);
-  const recorded = new Set(
-    runs.filter((run) => run.date !== today || answersFor(run, due, now)).map((run) => run.date),
-  );
-  const owed = owedRuns(now, morningTime, await store.firstLedgerDay('morning'), recorded);
+  const owed = await readOwedRuns(store, clock, morningTime);
   for (const date of owed.missed) {
     await recordWithoutRun(
       ledger,
@@ -123,7 +128,7 @@ export async function settleOwedRuns(
     kind: 'morning',
     date: owed.today,
     mode: 'scheduled',
-    due,
+    due: newYorkTime(owed.today, morningTime),
     notes,
   });
   if (created) log.info({ runId: run.runId, minutesLate: owed.minutesLate }, 'the morning report is due');

@@ -71,9 +71,17 @@ async function putBack(run: Run, { store, queues, clock, log }: Watched): Promis
   await enqueueRun(queues, now, { refetch: now.kind === 'rescan' ? ['*'] : [] });
 }
 
-/** Looks at one run: a job that failed for good ends it, a stuck report is let go on, lost jobs are put back. */
-export async function watchRun(run: Run, watched: Watched): Promise<void> {
-  const { store, queues, clock, log } = watched;
+/** How the jobs of a run that has not ended stand. */
+type JobsOfRun =
+  | { readonly kind: 'well' | 'lost' }
+  | { readonly kind: 'dead'; readonly reason: string }
+  | { readonly kind: 'overdue'; readonly forecast: Job<RunJobData> };
+
+/** Looks at the jobs of a run that has not ended, and changes nothing. */
+export async function jobsOfRun(
+  run: Run,
+  { queues, clock }: Pick<Watched, 'queues' | 'clock'>,
+): Promise<JobsOfRun> {
   const [scan, forecast] = await Promise.all([
     queues.runs.getJob(run.runId),
     forecastJobOf(queues, run.runId),
@@ -81,20 +89,33 @@ export async function watchRun(run: Run, watched: Watched): Promise<void> {
   // Once there is a forecast its state alone decides.
   const job = forecast ?? scan;
   const state = await job?.getState();
-  if (state === 'failed') {
-    await failRun(store, clock, run.runId, job?.failedReason || 'its job failed');
-  } else if (forecast && state === 'completed') {
-    await failRun(store, clock, run.runId, 'its jobs ended without a report');
-  } else if (state === 'waiting-children') {
+  if (state === 'failed') return { kind: 'dead', reason: job?.failedReason || 'its job failed' };
+  if (forecast && state === 'completed') return { kind: 'dead', reason: 'its jobs ended without a report' };
+  if (state === 'waiting-children') {
     const fetchingSince = (run.startedAt ?? run.createdAt) + (run.timings['scan'] ?? 0);
-    if (clock.now() - fetchingSince <= deadlineMs || !(await isQuiet(run.runId, job!, watched))) return;
-    log.error(
-      { runId: run.runId },
-      'past its deadline: the report goes on without the symbols still missing',
-    );
-    await releaseForecast(job!, watched);
-  } else if (state === undefined || state === 'completed') {
-    await putBack(run, watched);
+    if (clock.now() - fetchingSince > deadlineMs) return { kind: 'overdue', forecast: job! };
+  }
+  return { kind: state === undefined || state === 'completed' ? 'lost' : 'well' };
+}
+
+/** Looks at one run: a job that failed for good ends it, a stuck report is let go on, lost jobs are put back. */
+export async function watchRun(run: Run, watched: Watched): Promise<void> {
+  const { store, clock, log } = watched;
+  const found = await jobsOfRun(run, watched);
+  switch (found.kind) {
+    case 'well':
+      return;
+    case 'dead':
+      return failRun(store, clock, run.runId, found.reason);
+    case 'overdue':
+      if (!(await isQuiet(run.runId, found.forecast, watched))) return;
+      log.error(
+        { runId: run.runId },
+        'past its deadline: the report goes on without the symbols still missing',
+      );
+      return releaseForecast(found.forecast, watched);
+    case 'lost':
+      return putBack(run, watched);
   }
 }
 

@@ -30,6 +30,9 @@ export function createLogger(
   );
 }
 
+/** For what must write nothing anywhere. */
+export const silentLogger = (): Logger => pino({ level: 'silent' });
+
 function fileDestination(file: string): DestinationStream {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   return destination({ dest: file, append: true, sync: true, mode: 0o600 });

@@ -154,7 +154,7 @@ export class Keeper {
     const store = this.#running.get('store');
     writeState(this.#layout, {
       redis: redis ? { pid: redis.pid, port: redis.port } : null,
-      store: store ? { pid: store.pid } : null,
+      store: store ? { pid: store.pid, port: store.port } : null,
     });
     this.#log.info({ part, pid: server.pid, port: server.port, ms: Math.round(elapsed()) }, 'started');
     return server;

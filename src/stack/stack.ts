@@ -6,8 +6,8 @@ import { checkRedis } from './check-redis.ts';
 import { prepareHome } from './home.ts';
 import { type Lease, takeLease } from './lease.ts';
 import { embeddedRedis, namedRedis } from './redis-address.ts';
-import { namedStore } from './named-store.ts';
 import { homeSecrets } from './secrets.ts';
+import { embeddedStore, namedAddress } from './store-address.ts';
 import { storeUser } from './store-process.ts';
 
 export type StackSettings = Pick<
@@ -46,7 +46,7 @@ export interface Stack {
  */
 export async function attachOrStart(settings: StackSettings, clock: Clock, log: Logger): Promise<Stack> {
   // Before anything is started: its settings may be wrong.
-  const named = settings.CLICKHOUSE_URL === undefined ? null : namedStore(settings, settings.CLICKHOUSE_URL);
+  const named = namedAddress(settings);
   const embedded = await attachEmbedded(settings, clock, {
     redis: settings.REDIS_URL === undefined,
     store: settings.CLICKHOUSE_URL === undefined,
@@ -61,14 +61,7 @@ export async function attachOrStart(settings: StackSettings, clock: Clock, log: 
     );
     return {
       redis: { url: redisUrl },
-      clickhouse: {
-        database: settings.CLICKHOUSE_DATABASE,
-        ...(named ?? {
-          url: `http://127.0.0.1:${lease!.storePort!}`,
-          user: storeUser,
-          password: secrets!.storePassword,
-        }),
-      },
+      clickhouse: named ?? embeddedStore(settings, secrets!, lease!.storePort!),
       started: lease?.started ?? false,
       lost: lease?.lost ?? new AbortController().signal,
       stop: () => lease?.release() ?? Promise.resolve(),

@@ -9,7 +9,8 @@ import { endingMs } from './running-server.ts';
 /** What the keeper of a home runs, written down for the next one in case this one is killed. */
 export interface StackState {
   readonly redis: { readonly pid: number; readonly port: number } | null;
-  readonly store: { readonly pid: number } | null;
+  /** A keeper of an earlier version wrote no port. */
+  readonly store: { readonly pid: number; readonly port?: number } | null;
 }
 
 export function writeState(layout: HomeLayout, state: StackState): void {

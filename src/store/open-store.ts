@@ -47,6 +47,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return storeOver(connection, options.database);
 }
 
+/** The store as it is, or is not: nothing is made and nothing migrated, so that what is missing fails where it is asked for. */
+export function openStoreAsItIs(address: StoreAddress, timeoutMs: number): Store {
+  const terms = { retryForMs: 0, onRetry: () => undefined, timeoutMs };
+  return storeOver(new Connection(address, terms), address.database);
+}
+
 function storeOver(connection: Connection, database: string): Store {
   const runs = new RunRecords(connection);
   const bars = new BarRecords(connection);

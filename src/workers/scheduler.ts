@@ -27,13 +27,13 @@ import {
   untilNextDue,
 } from '../jobs/end-of-day-schedule.ts';
 import { ensureScheduler, morningSchedulerId, runScheduleJob, settleOwedRuns } from '../jobs/schedule.ts';
+import { leaderKey } from '../jobs/scheduler-lease.ts';
 import { warnRarely } from '../jobs/warn-rarely.ts';
 import { watchRuns } from '../jobs/watchdog.ts';
 import { withinLimit } from '../jobs/within-limit.ts';
 import type { Store } from '../store/store.ts';
 import { untilAborted } from './end-with-parent.ts';
 
-const leaderKey = `${redisPrefix}:scheduler:leader`;
 const leaseMs = 15_000;
 const standbyMs = leaseMs / 3;
 const afterFailureMs = 1_000;

@@ -28,6 +28,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
     ...['errors', 'calendar', 'config', 'analytics', 'store', 'jobs', 'report', 'pages'],
     'tracker (types)',
   ],
+  doctor: [...['errors', 'log', 'calendar', 'config', 'ibkr', 'store', 'stack', 'notify', 'jobs']],
   workers: [
     'errors',
     'log',
@@ -60,6 +61,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
       'stack',
     ],
     ...['compute', 'jobs', 'report', 'pages', 'web', 'journal', 'backup', 'notify', 'tracker', 'workers'],
+    'doctor',
   ],
 };
 

@@ -2,10 +2,16 @@ import type { FastifyInstance } from 'fastify';
 
 import { messageOf } from '../../errors/openbell-error.ts';
 import { forAnybody, forViewers } from '../access.ts';
+import { FleetReader } from '../fleet-figures.ts';
+import { fleetMetrics } from '../fleet-metrics.ts';
 import type { WebParts } from '../web-parts.ts';
 
 /** Whether the process lives, whether what it reads from is there, and its figures. */
-export function healthRoutes(app: FastifyInstance, { sources, metrics }: WebParts): void {
+export function healthRoutes(app: FastifyInstance, parts: WebParts): void {
+  const { sources, metrics, clock, loaded } = parts;
+  const fleet = new FleetReader(sources, clock, loaded.settings);
+  const refresh = fleetMetrics(metrics.registry, () => fleet.read());
+
   app.get('/healthz', forAnybody, (_request, reply) => reply.send({ alive: true }));
 
   app.get('/readyz', forViewers, async (_request, reply) => {
@@ -16,6 +22,7 @@ export function healthRoutes(app: FastifyInstance, { sources, metrics }: WebPart
 
   app.get('/metrics', forViewers, async (_request, reply) => {
     const { registry } = metrics;
+    await refresh();
     return reply.type(registry.contentType).send(await registry.metrics());
   });
 }

@@ -1,11 +1,15 @@
 import { isHoliday, marketDay } from '../../calendar/market-day.ts';
-import { newYorkDay, newYorkTime, newYorkZone } from '../../calendar/new-york.ts';
+import { newYorkDay, newYorkTime } from '../../calendar/new-york.ts';
 import { addDays, type TradingDay } from '../../calendar/trading-day.ts';
 import type { Settings } from '../../config/settings.ts';
-import { endOfDaySchedulerId, endOfDayTimes, halfDaySchedulerId } from '../../jobs/end-of-day-schedule.ts';
 import { endOfDayDue } from '../../jobs/owed-ends.ts';
 import type { Queues } from '../../jobs/queues.ts';
-import { morningSchedulerId, weekdayPattern } from '../../jobs/schedule.ts';
+import {
+  endOfDaySchedules,
+  morningSchedules,
+  storedAs,
+  type WantedSchedule,
+} from '../../jobs/stored-schedules.ts';
 import type { Schedule, ScheduledDay, StoredSchedule } from '../../pages/system/system-model.ts';
 import { readPart } from '../page-part.ts';
 
@@ -29,20 +33,6 @@ function nextReports(now: number, dueOn: (date: TradingDay) => number): Schedule
   return next;
 }
 
-/** How the schedules of a report lie in Redis. @param wanted their patterns by id */
-async function storedAs(
-  queues: Queues,
-  wanted: readonly (readonly [id: string, pattern: string])[],
-): Promise<StoredSchedule> {
-  let found: StoredSchedule = 'as configured';
-  for (const [id, pattern] of wanted) {
-    const stored = await queues.schedules.getJobScheduler(id);
-    if (stored === undefined) return 'missing';
-    if (stored.pattern !== pattern || stored.tz !== newYorkZone) found = 'different';
-  }
-  return found;
-}
-
 /** What is made by itself and when; how it lies in Redis, where anything does. */
 export async function readSchedules(
   queues: () => Promise<Queues>,
@@ -50,28 +40,19 @@ export async function readSchedules(
   now: number,
 ): Promise<Schedule[]> {
   const { MORNING_TIME: morning, END_OF_DAY_TIME: endOfDay } = settings;
-  const ends = endOfDayTimes(endOfDay);
   const read = async (
-    time: string,
-    wanted: readonly (readonly [id: string, time: string])[],
+    wanted: readonly WantedSchedule[],
     dueOn: (date: TradingDay) => number,
   ): Promise<Schedule> => {
-    const patterns = wanted.map(([id, at]) => [id, weekdayPattern(at)] as const);
     const stored = await readPart<StoredSchedule>('Redis', async () =>
-      settings.OPENBELL_NOW === undefined ? storedAs(await queues(), patterns) : 'by the clock',
+      settings.OPENBELL_NOW === undefined ? storedAs(await queues(), wanted) : 'by the clock',
     );
-    const pattern = patterns.map(([, one]) => one).join(', ');
-    return { id: wanted[0]![0], time, pattern, stored, next: nextReports(now, dueOn) };
+    const [{ id, time }] = wanted as [WantedSchedule];
+    const pattern = wanted.map((one) => one.pattern).join(', ');
+    return { id, time, pattern, stored, next: nextReports(now, dueOn) };
   };
   return Promise.all([
-    read(morning, [[morningSchedulerId, morning]], (date) => newYorkTime(date, morning)),
-    read(
-      endOfDay,
-      [
-        [endOfDaySchedulerId, ends.whole],
-        [halfDaySchedulerId, ends.half],
-      ],
-      (date) => endOfDayDue(date, endOfDay) ?? newYorkTime(date, endOfDay),
-    ),
+    read(morningSchedules(settings), (date) => newYorkTime(date, morning)),
+    read(endOfDaySchedules(settings), (date) => endOfDayDue(date, endOfDay) ?? newYorkTime(date, endOfDay)),
   ]);
 }
