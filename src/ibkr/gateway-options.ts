@@ -30,7 +30,9 @@ export interface GatewaySettings {
 }
 
 /** The settings as options; a place, a clock, a budget and, where wanted, a listener are still to be added. */
-export function gatewayOptions(settings: GatewaySettings): Omit<GatewayOptions, 'clock' | 'budget' | 'host' | 'port' | 'clientIds'> {
+export function gatewayOptions(
+  settings: GatewaySettings,
+): Omit<GatewayOptions, 'clock' | 'budget' | 'host' | 'port' | 'clientIds'> {
   return {
     account: settings.IBKR_ACCOUNT,
     connectTimeoutMs: settings.IBKR_CONNECT_TIMEOUT_S * 1000,

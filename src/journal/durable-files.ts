@@ -25,7 +25,10 @@ export async function syncFolder(folder: string): Promise<void> {
 }
 
 /** Replaces a file whole or not at all; when this resolves, the new content survives a power cut. */
-export async function replaceDurably(path: string, pieces: AsyncIterable<string> | (string | Uint8Array)[]): Promise<void> {
+export async function replaceDurably(
+  path: string,
+  pieces: AsyncIterable<string> | (string | Uint8Array)[],
+): Promise<void> {
   const temporary = unfinished(path);
   try {
     const file = await open(temporary, 'w', fileMode);

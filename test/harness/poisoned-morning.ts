@@ -12,7 +12,7 @@ import type { CommandResult } from './openbell.ts';
 /** How a symbol is poison: its analysis goes wrong in its thread, its bars are absurd, or the gateway has none. */
 export type Poison = 'spin' | 'sleep' | 'nan' | 'infinite' | 'absurd_bars' | 'refused';
 
-export const date = parseTradingDay('2026-11-20');
+const date = parseTradingDay('2026-11-20');
 const preload = fileURLToPath(new URL('analysis-faults.mjs', import.meta.url));
 
 /** The market with bars of some symbols whose high lies below their low. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
 import { parseInstant } from '../../src/calendar/instant.ts';
-import { Pacer } from '../../src/ibkr/pacer.ts';
 import { answering, askedOf, begins, cancelsOf, said } from './market-data-script.ts';
 import { connectedFeed, feedOn, tickers, until } from './open-feeds.ts';
 import { gatewayWith } from './open-sessions.ts';
@@ -333,31 +332,5 @@ describe('recent bars', () => {
     expect(gateway.requests.map(({ fields }) => fields[0])).toEqual(['1', '1', '1', '20']);
     await feed.close();
     expect(await bars).toBeNull();
-  });
-});
-
-describe('a feed with several gateways', () => {
-  it('goes on through the next when the one in use stays away, with every stream and its gap', async () => {
-    const [first, second] = [
-      await gatewayWith({ answer: answering(begins) }),
-      await gatewayWith({ answer: answering(begins) }),
-    ];
-    const { feed, clock, heard, streamOf } = await connectedFeed(first, {
-      others: [{ host: '127.0.0.1', port: second.port, turns: new Pacer(5_000) }],
-    });
-    feed.want(tickers('AAPL'));
-    await until(() => streamOf('AAPL')?.state === 'streaming');
-    await first.stop();
-    await until(() => feed.connection === 'lost');
-    for (const pause of [1_000, 2_000, 4_000, 8_000]) {
-      const told = heard.notices.length;
-      await clock.advance(pause);
-      await until(() => heard.notices.length > told || feed.connection === 'connected');
-    }
-    await until(() => feed.connection === 'connected');
-    expect(feed.placeIndex).toBe(1);
-    await until(() => heard.gaps.length === 1);
-    expect(heard.gaps[0]).toMatchObject({ kind: 'socket', tickers: ['AAPL'] });
-    expect(askedOf(second)).toHaveLength(1);
   });
 });

@@ -79,7 +79,9 @@ const redisSchema = z.object({
 
 const queueSchema = z.object({
   name: z.string(),
-  dependent: z.int().describe('waiting for other jobs: an analysis for its fetch, a forecast for its analyses'),
+  dependent: z
+    .int()
+    .describe('waiting for other jobs: an analysis for its fetch, a forecast for its analyses'),
   waiting: z.int().describe('ready to be taken up'),
   waitingSeconds: z.number().describe('how long the one that is next has been ready; 0 where none waits'),
   active: z.int(),
