@@ -180,8 +180,11 @@ async function analysisRate({ queues, store, worker, newRun }, workers) {
   const started = await Promise.all(Array.from({ length: workers }, () => worker(env)));
   const marks = [];
   for (const share of [0.1, 0.9]) {
-    let done = 0;
-    while ((done = (await analysed(queues)) - before) < share * analyses) await pause(20);
+    let done;
+    do {
+      await pause(20);
+      done = (await analysed(queues)) - before;
+    } while (done < share * analyses);
     marks.push([performance.now(), done]);
   }
   await untilEnded(store, runId);

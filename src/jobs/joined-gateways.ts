@@ -35,7 +35,7 @@ export interface JoinedOptions {
 
 type Ended = { readonly kind: string };
 
-const isAway = (error: unknown): boolean =>
+const isAway = (error: unknown): error is OpenbellError =>
   error instanceof OpenbellError && error.retryable && error.code.startsWith('GATEWAY_');
 
 /**
@@ -185,7 +185,7 @@ export class JoinedGateways implements Gateway {
   }
 
   async #askFirst<T>(ask: (gateway: OpenGateway) => Promise<T>): Promise<T> {
-    let failure: unknown;
+    let failure: OpenbellError | undefined;
     for (const member of this.members.filter(({ connected }) => connected)) {
       try {
         return await member.ask(ask);

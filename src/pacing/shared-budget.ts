@@ -118,7 +118,9 @@ export function openTrackerTurns(options: SharedBudgetOptions, perSecond: number
   const link = new BudgetLink({
     url: options.redisUrl,
     keys: keysOf(options),
-    beat: async () => void (await link.run(touch)),
+    beat: async () => {
+      await link.run(touch);
+    },
     onChange: () => {
       modeChanged();
       turns.advance();

@@ -139,11 +139,12 @@ export class SharedTurns implements MessageTurns {
   }
 
   async #byOwnShare(): Promise<void> {
+    const isAway = (): boolean => this.#link.mode === 'own_share';
     this.#onOwnShare = true;
-    while (this.#waiting.length > 0 && this.#link.mode === 'own_share' && !this.#closed) {
+    while (this.#waiting.length > 0 && isAway() && !this.#closed) {
       await this.#own.turn();
       // A turn that comes after Redis is back is not used: the others count on this process again.
-      if (this.#link.mode === 'own_share' && this.#waiting.length > 0) this.#letGo();
+      if (isAway() && this.#waiting.length > 0) this.#letGo();
     }
     this.#onOwnShare = false;
     if (!this.#closed) this.advance();

@@ -151,9 +151,9 @@ export function startReportWorkers(context: JobContext, redisUrl: string): Repor
   const { log, settings } = context;
   const connection = workerConnection(redisUrl, log);
   const warn = warnRarely(log, 'worker');
-  const start: StartWorker = (queue, work, concurrency) => {
+  const start: StartWorker = <T>(queue: string, work: Work<T>, concurrency: number) => {
     const options: WorkerOptions = { connection, prefix: redisPrefix, concurrency, ...recovery };
-    const worker = new Worker(queue, (job) => guarded((one) => work(one, context), job, context), options);
+    const worker = new Worker<T>(queue, (job) => guarded((one) => work(one, context), job, context), options);
     worker.on('error', warn);
     return worker;
   };

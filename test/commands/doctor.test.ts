@@ -19,7 +19,7 @@ async function contents({ queues, stack }: TestHome): Promise<unknown> {
   const { redis } = queues;
   const keys = (await redis.keys('*')).sort();
   const values = await Promise.all(
-    keys.map(async (key) => [key, (await redis.dumpBuffer(key))?.toString('hex')]),
+    keys.map(async (key) => [key, (await redis.dumpBuffer(key)).toString('hex')]),
   );
   const tables = await runSql(
     stack.clickhouse,

@@ -32,8 +32,9 @@ async function book(wanted: number, perSecond: number, share: number, group = 'r
 }
 
 /** Lets a member fall silent: it was heard last so many milliseconds ago. */
-const heardBefore = async (member: string, milliseconds: number): Promise<void> =>
-  void (await redis.zadd('members', (await now()) - milliseconds, member));
+async function heardBefore(member: string, milliseconds: number): Promise<void> {
+  await redis.zadd('members', (await now()) - milliseconds, member);
+}
 
 beforeAll(async () => {
   server = await BareRedis.start();
@@ -67,7 +68,7 @@ describe('turns booked in Redis', () => {
             if (moments.length > 4 * perSecond) break;
             moments.push(...(await book(wanted, perSecond, 1)));
           }
-          const left = moments.map((moment) => moment + late.next().value);
+          const left = moments.map((moment) => moment + Number(late.next().value));
           expect(mostWithin(left)).toBeLessThanOrEqual(perSecond);
         },
       ),

@@ -61,15 +61,16 @@ async function slowWay(to: number, delayMs: () => number): Promise<string> {
 
 /** Sends as fast as a budget lets it until it is told to stop; the moments are by one stopwatch for all. */
 function send(budget: Pick<GatewayBudget, 'messages'>, moments: number[]): () => void {
-  let going = true;
+  const ending = new AbortController();
+  const hasEnded = (): boolean => ending.signal.aborted;
   const one = async (): Promise<void> => {
-    while (going) {
+    while (!hasEnded()) {
       await budget.messages.turn();
-      if (going) moments.push(performance.now());
+      if (!hasEnded()) moments.push(performance.now());
     }
   };
   for (let sender = 0; sender < 6; sender++) void one();
-  const stop = (): void => void (going = false);
+  const stop = (): void => ending.abort();
   endings.push(stop);
   return stop;
 }
