@@ -37,8 +37,8 @@ describe('the system page', () => {
       'refuses writes (noeviction)',
       'every write (appendonly)',
       'Runs for 1 h',
-      'runs scans and forecasts of runs 1 2 0 0',
-      'notify-slack notifications by slack 0 0 4 1,234',
+      'runs scans of runs, ends of days 0 1 2 0 0',
+      'notify-slack notifications by slack 0 0 0 4 1,234',
       'Node.js 20.20.0',
     ]) {
       expect(shown).toContain(part);

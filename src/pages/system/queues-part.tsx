@@ -13,7 +13,7 @@ const purposes: Readonly<Record<string, string>> = {
 };
 
 const columns = [
-  ['dependent', 'For others'],
+  ['dependent', 'Waiting on others'],
   ['waiting', 'Waiting'],
   ['active', 'Active'],
   ['delayed', 'Delayed'],
