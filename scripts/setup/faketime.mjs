@@ -9,6 +9,6 @@ export function installFaketime() {
       isThere: () => onPath('faketime') !== undefined,
       managers: managersOf('faketime'),
     },
-    'install libfaketime so that `faketime` is on PATH',
+    'install faketime (of libfaketime) so that it is on PATH',
   );
 }
