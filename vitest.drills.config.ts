@@ -1,9 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-/** What takes minutes and is run by hand: `npm run drills`. */
+/** What takes minutes and is run by hand: `npm run drills`; and tests that go through some of their cases only in `npm test`. */
 export default defineConfig({
   test: {
-    include: ['test/drills/**/*.test.ts'],
+    include: [
+      'test/drills/**/*.test.ts',
+      'test/browser/{hostile-input,walk}.test.ts',
+      'test/documents/commands-in-documents.test.ts',
+    ],
+    env: { EVERY_CASE: 'yes' },
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 600_000,
