@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'test/drills/**/*.test.ts',
-      'test/browser/{hostile-input,walk}.test.ts',
+      'test/browser/walk.test.ts',
       'test/documents/commands-in-documents.test.ts',
     ],
     env: { EVERY_CASE: 'yes' },

@@ -4,10 +4,6 @@
  */
 const everyCase = process.env['EVERY_CASE'] === 'yes';
 
-/** All of them, or every `step`-th from the first on. */
-export const casesOf = <T>(all: readonly T[], step: number): T[] =>
-  all.filter((_one, index) => everyCase || index % step === 0);
-
 /** All of them, or those that are named. */
 export const casesWhere = <T>(all: readonly T[], isNamed: (one: T) => boolean): T[] =>
   all.filter((one) => everyCase || isNamed(one));

@@ -4,7 +4,6 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { type TestHome, withHome } from '../harness/home.ts';
 import { startWeb } from './furnished-home.ts';
-import { casesOf } from '../every-case.ts';
 import { hostileEncodings, hostileValues } from './hostile-values.ts';
 
 interface Answer {
@@ -122,7 +121,6 @@ function objection({ status, headers, body }: Answer, value: string): string | u
 }
 
 describe('hostile values', () => {
-  const values = casesOf(hostileValues, 3);
   const objections: string[] = [];
   let count = 0;
   const statuses = new Map<number, number>();
@@ -154,12 +152,12 @@ describe('hostile values', () => {
     };
     for (const address of addresses) {
       const put = (text: string): string => address.replace('%', () => text);
-      for (const value of values) add({ path: put(encoded(value)) }, value, address);
+      for (const value of hostileValues) add({ path: put(encoded(value)) }, value, address);
       for (const text of hostileEncodings) add({ path: put(text) }, text, address);
     }
     const type = { 'content-type': 'application/x-www-form-urlencoded', cookie };
     for (const [path, field] of formFields) {
-      for (const value of values) {
+      for (const value of hostileValues) {
         // A date that is none keeps the others from asking for a real run.
         const date = field === 'date' ? '' : '&date=2026-13-45';
         const body = `_csrf=${encodeURIComponent(token)}${date}&${field}=${encoded(value)}`;
@@ -167,7 +165,7 @@ describe('hostile values', () => {
       }
     }
     // Few headers are read at all: a sample of each kind does for them.
-    const someOfThem = values.filter((_, index) => index % 4 === 0);
+    const someOfThem = hostileValues.filter((_, index) => index % 4 === 0);
     for (const name of headerNames) {
       for (const value of someOfThem) {
         // What a client can send at all: bytes, and no line breaks.
@@ -185,7 +183,10 @@ describe('hostile values', () => {
   beforeAll(async () => {
     await withHome(attack);
     agent.destroy();
-    console.log(`${values.length} values, ${count} requests, by status:`, Object.fromEntries(statuses));
+    console.log(
+      `${hostileValues.length} values, ${count} requests, by status:`,
+      Object.fromEntries(statuses),
+    );
   });
 
   it('are many', () => {
