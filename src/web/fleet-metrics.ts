@@ -38,7 +38,7 @@ export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigure
   const gateway = gauge(
     'gateway_state',
     'State of the gateway session of a process: 1 for the one that is.',
-    [...ofProcess, 'state'],
+    [...ofProcess, 'gateway', 'state'],
   );
   const inFlight = gauge('gateway_in_flight_limit', 'History requests that may be open at once now.', [
     ...ofProcess,
