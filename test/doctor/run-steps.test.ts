@@ -145,7 +145,7 @@ describe('runs and jobs', () => {
     await queues.symbols.add('AAPL', {} as never, { jobId: 'stalled-one' });
     const connection = workerConnection(home.stack.redis.url, silent);
     const worker = new Worker('symbols', null, { connection, prefix: redisPrefix, lockDuration: 400 });
-    expect((await worker.getNextJob('a-token'))?.id).toBe('stalled-one');
+    expect((await worker.getNextJob('a-token')).id).toBe('stalled-one');
     await until(
       'its hold has run out',
       async () => (await queues.redis.exists(`${redisPrefix}:symbols:stalled-one:lock`)) === 0,
