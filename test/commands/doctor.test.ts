@@ -58,6 +58,8 @@ describe('openbell doctor', () => {
       const time = clockAt('2026-11-20T05:30:00-05:00');
       const gateway = await startSimulatedGateway(['--symbols', '60'], time.env);
       try {
+        // What the test's own queues have written would hide that the doctor's write it again.
+        await home.queues.redis.flushall();
         const before = await contents(home);
         const { code, stdout, stderr } = await home.run(['doctor', '--json'], {
           ...meeting(time, gateway),
