@@ -58,7 +58,9 @@ export async function runAnalysisJob(job: Job<SymbolJobData>, context: JobContex
   const { settings, store, stopping } = context;
   const window = sessionsBefore(date, settings.WINDOW_SESSIONS);
   const fetched = await fetchedSessions(job, window, context);
-  const bars = await store.readBars(symbol, window[0]!.open, window.at(-1)!.close);
+  const bars =
+    context.windows?.take(runId, symbol) ??
+    (await store.readBars(symbol, window[0]!.open, window.at(-1)!.close));
   const analysis = await analyse(symbol, bars, window, context).catch((error: unknown) => {
     if (stopping.aborted || !isOfAnalysis(error)) throw error;
     return failSymbol(job, asJobError(error).message, context);

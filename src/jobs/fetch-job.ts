@@ -68,6 +68,7 @@ export async function runFetchJob(job: Job<SymbolJobData>, context: JobContext):
   const result = await fetchMissing(symbol, window, store, clock, barsFromGateway(contract, context));
   if (result.kind === 'failed') return failSymbol(job, result.outcome, context);
   if (result.split) await job.log('a changed check bar: every session was fetched again');
+  if (result.bars) context.windows?.keep(job.data.runId, symbol, result.bars);
   await addAnalysisOfEarlierFlow(job, context);
   return { symbol, fetchedSessions: result.fetched };
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../calendar/clock.ts';
 import type { AnalysisPool } from '../compute/analysis-pool.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Store } from '../store/store.ts';
+import type { FetchedWindows } from './fetched-windows.ts';
 import type { GatewayAccess } from './gateway-access.ts';
 import type { Queues } from './queues.ts';
 import type { ReportNotices } from './report-notices.ts';
@@ -20,6 +21,8 @@ export interface JobContext {
   readonly notices: ReportNotices;
   readonly gateway: GatewayAccess;
   readonly pool: AnalysisPool;
+  /** Null where another process analyses what this one fetches. */
+  readonly windows: FetchedWindows | null;
   /** Aborts when the process is asked to end. */
   readonly stopping: AbortSignal;
 }

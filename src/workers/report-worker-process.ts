@@ -2,6 +2,7 @@ import type { Clock } from '../calendar/clock.ts';
 import { openAnalysisPool } from '../compute/analysis-pool.ts';
 import { ownVersion } from '../config/own-version.ts';
 import type { Settings } from '../config/settings.ts';
+import { FetchedWindows } from '../jobs/fetched-windows.ts';
 import type { JobContext } from '../jobs/job-context.ts';
 import { openQueues } from '../jobs/queues.ts';
 import { loadPresets } from '../jobs/presets-file.ts';
@@ -40,6 +41,7 @@ export async function runWorkerProcess(
     const gateway = gateways.access;
     const context: JobContext = {
       ...{ settings, presets, clock, log, store, queues, gateway, pool },
+      windows: role === 'all' ? new FetchedWindows() : null,
       notices: telling.notices,
       stopping: ending,
     };
