@@ -88,7 +88,8 @@ export class SharedSlots implements Leases {
     // Where Redis answers too late, or nobody waits any more, the slot is given back with the next word.
     else if (answer === 1 && this.#link.mode === 'shared' && this.#waiting.length > 0) this.#give();
     else if (answer === 1) this.#untold = true;
-    if (answer === 1 || this.#untold) {
+    // Who came while nothing was asked for has not been refused yet.
+    if (answer === 1 || this.#untold || !wants) {
       if (answer !== undefined) this.advance();
       else this.#later();
     } else if (this.#waiting.length > 0) this.#later();
