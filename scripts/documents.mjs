@@ -94,11 +94,11 @@ export function newestFigures(lines) {
   return [...newest.keys()].sort().map((key) => newest.get(key));
 }
 
-/** What the drills measured; `seed` makes one again. */
+/** What the drills measured; `seed` makes one again, where it was noted. */
 export function drillsSection(figures) {
   const rows = figures.map(({ drill, figure, value, unit, target, seed, date }) => [
     ...[drill, figure, `${value} ${unit}`, target].map(escape),
-    `${date}, seed ${seed}`,
+    seed === null ? date : `${date}, seed ${seed}`,
   ]);
   return table(['drill', 'figure', 'measured', 'must be', 'when'], rows);
 }
