@@ -61,10 +61,14 @@ describe('every page', () => {
 
   const nameOf = ({ name }: ListedPage, { width, scheme }: Look): string => `${name}-${width}-${scheme}`;
 
-  async function goTo(page: Page, entry: ListedPage, name: string): Promise<void> {
-    const response = await page.goto(`${entry.guarded ? guardedOrigin : origin}${entry.path}`, {
-      waitUntil: 'load',
-    });
+  /** As a reader does who is told that a busy server has not answered: once more. @param said forgets what the browser said of it */
+  async function goTo(page: Page, entry: ListedPage, name: string, said: string[] = []): Promise<void> {
+    const address = `${entry.guarded ? guardedOrigin : origin}${entry.path}`;
+    let response = await page.goto(address, { waitUntil: 'load' });
+    for (let again = 0; again < 5 && response?.status() === 503; again++) {
+      said.splice(0);
+      response = await page.goto(address, { waitUntil: 'load' });
+    }
     const status = response?.status() ?? 'nothing';
     if (status !== (entry.status ?? 200)) opening.add(name, [`answers ${status}`]);
   }
@@ -80,7 +84,7 @@ describe('every page', () => {
   async function walk({ page, complaints: said }: WatchedPage, look: Look): Promise<void> {
     for (const entry of listed) {
       const name = nameOf(entry, look);
-      await goTo(page, entry, name);
+      await goTo(page, entry, name, said);
       // It draws itself once it has its figures.
       if (entry.foreign) await page.getByText(/jobs/i).first().waitFor();
       opening.add(name, await missing(page, entry));
