@@ -87,12 +87,12 @@ export async function drillPacing(
 /** Messages the gateway may count in a second of its own: those of a second that arrive up to 200 ms early or late. */
 const mostArriving = 60;
 
-/** What holds after each drill: the gateway's limit kept, nothing refused, the tracker's messages at once. */
+/** What holds after each drill: the gateway's limit kept, nothing refused, the tracker's messages at once. @returns most messages in a second */
 export function judgePacing(
   { gateway, reports, tracker }: PacingDrill,
   name: string,
   trackerWaitMs: number,
-): void {
+): number {
   const { messages, messagesOverLimit, mostMessagesInASecond, peakOpenHistories, errors } =
     gateway.statistics;
   const longest = Math.max(...tracker.told.waits);
@@ -104,4 +104,5 @@ export function judgePacing(
   expect(mostMessagesInASecond).toBeLessThanOrEqual(mostArriving);
   expect(longest).toBeLessThan(trackerWaitMs);
   for (const { told } of reports) expect(Object.keys(told.outcomes)).toEqual(['bars']);
+  return mostMessagesInASecond;
 }
