@@ -16,6 +16,7 @@ import type {
 } from '../ibkr/gateway.ts';
 import type { OpenGateway } from '../ibkr/open-gateway.ts';
 import type { Source } from '../source.ts';
+import { isGatewayAway } from './gateway-access.ts';
 import { GatewayMember } from './gateway-member.ts';
 import { withinLimit } from './within-limit.ts';
 
@@ -34,9 +35,6 @@ export interface JoinedOptions {
 }
 
 type Ended = { readonly kind: string };
-
-const isAway = (error: unknown): error is OpenbellError =>
-  error instanceof OpenbellError && error.retryable && error.code.startsWith('GATEWAY_');
 
 /**
  * Several gateways as one: bars are asked of the one with most room, scans of the first that is alive, the account of the one
@@ -152,7 +150,7 @@ export class JoinedGateways implements Gateway {
     } catch {
       const failures = members.map(({ failure }) => failure).filter((failure) => failure !== null);
       throw (
-        failures.find(isAway) ??
+        failures.find(isGatewayAway) ??
         failures[0] ??
         new OpenbellError('GATEWAY_LOST', 'No gateway could be opened.')
       );
@@ -190,7 +188,7 @@ export class JoinedGateways implements Gateway {
       try {
         return await member.ask(ask);
       } catch (error) {
-        if (!isAway(error)) throw error;
+        if (!isGatewayAway(error)) throw error;
         failure = error;
       }
     }

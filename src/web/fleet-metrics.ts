@@ -48,6 +48,11 @@ export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigure
     ...ofProcess,
     'gateway',
   ]);
+  const ownShare = gauge(
+    'gateway_own_share',
+    'Whether a process keeps to its own share of a gateway because Redis is away from it: 1, or 0 where limits are shared.',
+    [...ofProcess, 'gateway'],
+  );
   const state = gauge('run_state', 'State of the newest run of a report: 1 for the one that is.', [
     'report',
     'state',
@@ -64,8 +69,8 @@ export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigure
   const market = gauge('market_open', 'Whether the regular session is on.');
   const took = gauge('fleet_read_seconds', 'How long reading all this took.');
 
-  const all = [up, latency, info, rss, cpu, delay, leads, gateway, inFlight, messages, state];
-  const rest = [open, age, overdue, market, took];
+  const all = [up, latency, info, rss, cpu, delay, leads, gateway, ownShare, inFlight, messages];
+  const rest = [state, open, age, overdue, market, took];
 
   function showProcess(one: ProcessPresence): void {
     const labels = labelsOf(one);
@@ -80,6 +85,7 @@ export function fleetMetrics(registry: Registry, read: () => Promise<FleetFigure
       const ofSession = { ...labels, gateway: session.name };
       for (const known of gatewayStates)
         gateway.set({ ...ofSession, state: known }, known === session.state ? 1 : 0);
+      if (session.budget !== null) ownShare.set(ofSession, session.budget === 'own_share' ? 1 : 0);
       if (session.inFlightLimit !== null) inFlight.set(ofSession, session.inFlightLimit);
       if (session.messages !== null) messages.inc(ofSession, session.messages);
     }

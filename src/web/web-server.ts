@@ -17,7 +17,6 @@ import { describeApi } from './api/open-api.ts';
 import { serveAssets } from './assets.ts';
 import { EventHub } from './events/event-hub.ts';
 import { failureOf } from './failure.ts';
-import { gatewayMetrics } from './gateway-metrics.ts';
 import { listen } from './listen.ts';
 import { sendFailurePage } from './page-reply.ts';
 import { endsOfDay, morningReports } from './report-reader.ts';
@@ -90,7 +89,6 @@ export async function startWebServer(
     queues,
     metrics: webMetrics(events, queues),
   };
-  gatewayMetrics(parts.metrics.registry, given.sources);
   const app = newApp(settings);
   const close = async (): Promise<void> => {
     events.close();
