@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 
 import { systemClock } from '../calendar/clock.ts';
 import { exitCodes } from '../errors/exit-codes.ts';
+import { redisInfo } from '../redis-info.ts';
 import { clockFinding } from './clock-skew.ts';
 import { failed, type Finding, ok, together, warning } from './finding.ts';
 import type { Step } from './step-runner.ts';
@@ -13,12 +14,7 @@ const leastVersion = [6, 2] as const;
 /** Share of `maxmemory` from which on there is little left. */
 const nearlyFull = 0.85;
 
-type Field = (name: string) => string;
-
-const fieldsOf =
-  (info: string): Field =>
-  (name) =>
-    new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+type Field = ReturnType<typeof redisInfo>;
 
 function versionFinding(field: Field): Finding {
   const version = field('redis_version');
@@ -108,7 +104,7 @@ export function redisSteps(withRedis: WithRedis): Step[] {
       exitCode,
       run: () =>
         withRedis(async (redis) => {
-          const field = fieldsOf(await redis.info());
+          const field = redisInfo(await redis.info());
           const findings = [versionFinding(field), ...memoryFindings(field)];
           return together([...findings, ...durabilityFindings(field, await savePoints(redis))]);
         }),

@@ -1,4 +1,5 @@
 import { OpenbellError } from '../errors/openbell-error.ts';
+import { redisInfo } from '../redis-info.ts';
 import { askRedis, withoutPassword } from './ask-redis.ts';
 
 /**
@@ -6,8 +7,7 @@ import { askRedis, withoutPassword } from './ask-redis.ts';
  * @throws OpenbellError REDIS_UNREACHABLE within some seconds | REDIS_EVICTION
  */
 export async function checkRedis(url: string): Promise<{ readonly version: string }> {
-  const info = await askRedis(url, (redis) => redis.info());
-  const field = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+  const field = redisInfo(await askRedis(url, (redis) => redis.info()));
   const policy = field('maxmemory_policy');
   if (policy !== 'noeviction') {
     throw new OpenbellError(

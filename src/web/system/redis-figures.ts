@@ -1,8 +1,9 @@
 import type { RedisFigures } from '../../pages/system/system-model.ts';
+import { redisInfo } from '../../redis-info.ts';
 
 /** What `INFO` of a Redis tells, read from its text. */
 export function redisFigures(info: string): RedisFigures {
-  const field = (name: string): string => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+  const field = redisInfo(info);
   const count = (name: string): number => Number(field(name)) || 0;
   return {
     version: field('redis_version'),
