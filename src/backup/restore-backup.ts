@@ -9,7 +9,8 @@ import { messageOf, OpenbellError } from '../errors/openbell-error.ts';
 import { journalFileNames } from '../journal/journal-files.ts';
 import { replaceDurably } from '../journal/durable-files.ts';
 import { Connection } from '../store/connection.ts';
-import { appliedVersions, applyMigrations, makeDatabase, newestSchema } from '../store/migrate.ts';
+import { hasTable } from '../store/has-table.ts';
+import { applyMigrations, makeDatabase, newestSchema, schemaVersions } from '../store/migrate.ts';
 import { prepareNewsTables } from '../store/news-schema.ts';
 import { backupBeingRestored, markRestoring, unmarkRestoring } from '../store/restoring.ts';
 import type { StoreAddress } from '../store/store-address.ts';
@@ -97,8 +98,7 @@ async function requireEmpty(
     );
   }
   await requireSameSource(manifest, connection, store.database);
-  const applied = await versionsOf(connection, store.database);
-  const newest = Math.max(0, ...applied);
+  const newest = Math.max(0, ...((await schemaVersions(connection, store.database)) ?? []));
   if (newest > manifest.schema) {
     throw new OpenbellError(
       'BAD_INPUT',
@@ -120,22 +120,13 @@ async function requireSameSource(
   connection: Connection,
   database: string,
 ): Promise<void> {
-  const tables = await tablesToCopy(connection, database);
-  if (!tables.some(({ name }) => name === 'source')) return;
+  if (!(await hasTable(connection, database, 'source'))) return;
   const [bound] = await connection.rows<{ id: string }>('SELECT id FROM source FINAL');
   if (bound === undefined || bound.id === manifest.source?.id) return;
   throw new OpenbellError(
     'STORE_SOURCE',
     `The database ${database} is bound to the source ${bound.id}, the backup is of ${manifest.source?.id ?? 'none'}.`,
   );
-}
-
-async function versionsOf(connection: Connection, database: string): Promise<ReadonlySet<number>> {
-  const found = await connection.rows(
-    `SELECT name FROM system.tables WHERE database = {database:String} AND name = 'schema_migrations'`,
-    { database },
-  );
-  return found.length === 0 ? new Set() : appliedVersions(connection);
 }
 
 async function requireNewsEmpty(manifest: Manifest, connection: Connection, database: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Clock } from '../calendar/clock.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import { Connection, type ConnectionTerms } from './connection.ts';
+import { hasTable } from './has-table.ts';
 import { migrations } from './migrations.ts';
 import { refuseHalfRestored } from './restoring.ts';
 import type { StoreAddress } from './store-address.ts';
@@ -44,7 +45,20 @@ export async function makeDatabase(address: StoreAddress, terms: ConnectionTerms
 /** The newest version there is. */
 export const newestSchema = Math.max(...migrations.map(({ version }) => version));
 
-/** Versions of the schema that have been made; empty in a new database. */
+/** Versions of the schema that a database has, ascending; null where none has been made. */
+export async function schemaVersions(
+  connection: Connection,
+  database: string,
+): Promise<readonly number[] | null> {
+  if (!(await hasTable(connection, database, 'schema_migrations'))) return null;
+  const rows = await connection.rows<{ version: number }>(
+    'SELECT DISTINCT version FROM {database:Identifier}.schema_migrations ORDER BY version',
+    { database },
+  );
+  return rows.map(({ version }) => version);
+}
+
+/** Versions of the schema that have been made in a database that has one; empty in a new one. */
 export async function appliedVersions(connection: Connection): Promise<ReadonlySet<number>> {
   const applied = await connection.rows<{ version: number }>('SELECT version FROM schema_migrations FINAL');
   return new Set(applied.map(({ version }) => version));

@@ -1,16 +1,13 @@
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { Connection } from './connection.ts';
+import { hasTable } from './has-table.ts';
 
 /** The table that is there while a database is being restored: it names the backup. */
 const markTable = 'restoring';
 
 /** The backup a database is being restored from; null where none is under way. */
 export async function backupBeingRestored(connection: Connection, database: string): Promise<string | null> {
-  const found = await connection.rows(
-    'SELECT name FROM system.tables WHERE database = {database:String} AND name = {name:String}',
-    { database, name: markTable },
-  );
-  if (found.length === 0) return null;
+  if (!(await hasTable(connection, database, markTable))) return null;
   const [mark] = await connection.rows<{ backup: string }>(`SELECT backup FROM ${markTable} LIMIT 1`);
   return mark?.backup ?? '';
 }

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../calendar/clock.ts';
 import { Connection } from './connection.ts';
+import { schemaVersions } from './migrate.ts';
 import { migrations } from './migrations.ts';
 import type { StoreAddress } from './store-address.ts';
 
@@ -73,16 +74,7 @@ export function readServerState(address: StoreAddress, timeoutMs: number): Serve
     },
     async schema() {
       const known = migrations.map(({ version }) => version);
-      const [table] = await connection.rows(
-        `SELECT 1 FROM system.tables WHERE database = {database:String} AND name = 'schema_migrations'`,
-        { database },
-      );
-      if (!table) return { applied: null, known };
-      const rows = await connection.rows<{ version: number }>(
-        'SELECT DISTINCT version FROM {database:Identifier}.schema_migrations ORDER BY version',
-        { database },
-      );
-      return { applied: rows.map(({ version }) => version), known };
+      return { applied: await schemaVersions(connection, database), known };
     },
     close: () => connection.close(),
   };
