@@ -6,6 +6,7 @@ import { Pacer } from '../../src/ibkr/pacer.ts';
 import { beat, bookTurns, leave, pauseTurns, takeSlot } from '../../src/pacing/budget-scripts.ts';
 import { spanMs } from '../../src/pacing/shared-turns.ts';
 import { BareRedis } from '../harness/bare-redis.ts';
+import { until } from '../harness/openbell.ts';
 import { mostWithin } from '../harness/window-count.ts';
 
 const keys = ['members', 'turns', 'slots'] as const;
@@ -39,8 +40,7 @@ async function heardBefore(member: string, milliseconds: number): Promise<void> 
 beforeAll(async () => {
   server = await BareRedis.start();
   redis = new Redis(server.url);
-  // Until Redis no longer counts as just started.
-  while ((await secondsUp()) < 4) await new Promise((resolve) => setTimeout(resolve, 100));
+  await until('Redis no longer counts as just started', async () => (await secondsUp()) >= 4);
 });
 beforeEach(() => redis.flushall());
 afterAll(async () => {

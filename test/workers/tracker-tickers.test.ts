@@ -15,9 +15,7 @@ import {
   withNews,
 } from '../harness/tracker.ts';
 import { ScriptedGateway } from '../ibkr/scripted-gateway.ts';
-
-/** Simulated seconds: the longest window there may be, so that none ends before its ticker has run. */
-const longWindows = { ALERT_WINDOW_S: '3600' };
+import { longWindows } from './long-windows.ts';
 
 describe.concurrent('tickers in and out', () => {
   test('by command, trigger file and news; those beyond the lines wait', async () => {
