@@ -61,6 +61,8 @@ export async function runEndOfDaySchedule(
 /** Owed ends of day, with the runs that told. */
 interface EndsRead {
   readonly owed: OwedEnds;
+  /** The newest end of day that is due, and when it was. */
+  readonly newest: ReturnType<typeof newestDueEnd>;
   readonly ends: readonly Run[];
   readonly mornings: readonly Run[];
   /** Days with a published morning report. */
@@ -89,7 +91,7 @@ export async function readOwedEnds({
   );
   const published = new Set(mornings.filter((run) => run.publishedAt !== null).map(({ date }) => date));
   const owed = owedEnds({ now, endOfDayTime, firstLedgerDay, mornings: published, recorded });
-  return { owed, ends, mornings, published };
+  return { owed, newest, ends, mornings, published };
 }
 
 /**
@@ -100,9 +102,7 @@ export async function readOwedEnds({
  */
 export async function settleOwedEnds(parts: EndsParts): Promise<string | null> {
   const { store, queues, clock, log, endOfDayTime } = parts;
-  const now = clock.now();
-  const newest = newestDueEnd(now, endOfDayTime);
-  const { owed, ends, mornings, published } = await readOwedEnds(parts);
+  const { owed, newest, ends, mornings, published } = await readOwedEnds(parts);
   const isMorningUnderWay = (date: TradingDay): boolean =>
     mornings.some((run) => run.date === date && !hasEnded(run));
   // With its report there may be an end of day after all.
@@ -119,7 +119,7 @@ export async function settleOwedEnds(parts: EndsParts): Promise<string | null> {
   }
   const date = owed.make.find((day) => !isMorningUnderWay(day));
   if (date === undefined || ends.some((run) => !hasEnded(run))) return null;
-  const minutes = Math.floor((now - endOfDayDue(date, endOfDayTime)!) / 60_000);
+  const minutes = Math.floor((clock.now() - endOfDayDue(date, endOfDayTime)!) / 60_000);
   const { run, created } = await createRun(store, queues, clock, {
     ...{ kind: 'end_of_day', date, mode: 'scheduled', due: newest.due },
     notes:

@@ -27,7 +27,6 @@ export interface QueueDepth {
 export class QueueDepths {
   readonly #queues: Queues;
   readonly #others = new Map<string, Queue>();
-
   readonly #reading: boolean;
 
   /** @param reading leaves Redis as it is, where else each queue writes its options. */

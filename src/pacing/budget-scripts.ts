@@ -14,9 +14,6 @@ local membersKey, turnsKey, slotsKey = KEYS[1], KEYS[2], KEYS[3]
 local quietMs, leaseMs = 800, 10000
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
-local function silentMembers()
-  return redis.call('ZRANGEBYSCORE', membersKey, '-inf', now - quietMs)
-end
 local function counts()
   local silent = redis.call('ZCOUNT', membersKey, '-inf', now - quietMs)
   return redis.call('ZCARD', membersKey) - silent, silent
@@ -35,7 +32,7 @@ end
 
 /**
  * Books turns for messages. ARGV: class, turns wanted, messages a second, share of one process, span over which the rate holds
- * (ms), how far ahead turns are booked (ms). Gives: wait until the first (ms), between two (ms), turns booked, members heard.
+ * (ms), how far ahead turns are booked (ms). Gives: wait until the first (ms), between two (ms), turns booked.
  */
 export const bookTurns = `${prelude}
 local class, wanted = ARGV[1], tonumber(ARGV[2])
@@ -57,7 +54,7 @@ due = math.max(due, now)
 local booked = 1
 while booked < wanted and booked * interval <= ahead do booked = booked + 1 end
 redis.call('HSET', turnsKey, class, string.format('%.3f', due + booked * interval))
-return { string.format('%.3f', due - now), string.format('%.3f', interval), booked, heard }
+return { string.format('%.3f', due - now), string.format('%.3f', interval), booked }
 `;
 
 /** No message leaves for a while, whoever wants to send one. ARGV: milliseconds. */
@@ -122,7 +119,7 @@ local uptime = type(server) == 'string' and tonumber(string.match(server, 'uptim
 if uptime and uptime < 4 then redis.call('HSET', turnsKey, 'cautiousUntil', string.format('%.0f', now + 1000)) end
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, 3600000) end
 local heard = counts()
-local answer = silentMembers()
+local answer = redis.call('ZRANGEBYSCORE', membersKey, '-inf', now - quietMs)
 table.insert(answer, 1, tostring(heard))
 return answer
 `;
