@@ -13,7 +13,13 @@ const purposes: Readonly<Record<string, string>> = {
 };
 
 const columns = [
-  ['dependent', 'Waiting on others'],
+  [
+    'dependent',
+    <>
+      Waiting <br />
+      on others
+    </>,
+  ],
   ['waiting', 'Waiting'],
   ['active', 'Active'],
   ['delayed', 'Delayed'],
