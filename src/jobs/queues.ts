@@ -117,13 +117,13 @@ export const collectJobOptions: JobsOptions = {
 };
 
 /**
- * A killed worker's jobs are taken up again within about 10 s. The stalled count is kept from being the
+ * A killed worker's jobs are taken up again once its locks have run out, and two looks later: within 14 s. The stalled count is kept from being the
  * limit, so that several crashes in a row do not fail a healthy job; `maxStartedAttempts` stops one that kills its
  * worker, well above the restarts an operator makes while a run is under way.
  */
 export const recovery = {
   lockDuration: 10_000,
-  stalledInterval: 5_000,
+  stalledInterval: 2_000,
   maxStalledCount: 40,
   maxStartedAttempts: 40,
 } as const satisfies Partial<WorkerOptions>;

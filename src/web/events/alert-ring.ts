@@ -17,7 +17,8 @@ const keptAlerts = 500;
 export class AlertRing {
   /** Tells the places of this process from those of one before it. */
   readonly #stream = randomUUID().slice(0, 8);
-  readonly #known = new Set<string>();
+  /** Time of each alert of the day by its id; it outlives the alert's place in the ring, so that none comes twice. */
+  readonly #known = new Map<string, number>();
   readonly #kept: RingAlert[] = [];
   #places = 0;
 
@@ -37,7 +38,7 @@ export class AlertRing {
   /** @returns the alert with its place, or null when it was known already. */
   add(alert: LiveAlert, heardAt: number | null): RingAlert | null {
     if (this.#known.has(alert.id)) return null;
-    this.#known.add(alert.id);
+    this.#known.set(alert.id, alert.time);
     const added = { place: ++this.#places, alert, heardAt };
     this.#kept.push(added);
     if (this.#kept.length > keptAlerts) this.#kept.shift();
@@ -55,8 +56,7 @@ export class AlertRing {
 
   /** Forgets what was before a day began. */
   forgetBefore(time: number): void {
-    while (this.#kept[0] !== undefined && this.#kept[0].alert.time < time) {
-      this.#known.delete(this.#kept.shift()!.alert.id);
-    }
+    while (this.#kept[0] !== undefined && this.#kept[0].alert.time < time) this.#kept.shift();
+    for (const [id, at] of this.#known) if (at < time) this.#known.delete(id);
   }
 }
