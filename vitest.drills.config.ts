@@ -5,8 +5,15 @@ export default defineConfig({
   test: {
     include: [
       'test/drills/**/*.test.ts',
+      'test/browser/hostile-input.test.ts',
       'test/browser/walk.test.ts',
       'test/documents/commands-in-documents.test.ts',
+      'test/jobs/interrupted-end-of-day.test.ts',
+      'test/jobs/interrupted-runs.test.ts',
+      'test/workers/ending.test.ts',
+      'test/workers/scheduler.test.ts',
+      'test/workers/tracker-faults.test.ts',
+      'test/workers/waiting-for-gateway.test.ts',
     ],
     env: { EVERY_CASE: 'yes' },
     pool: 'forks',

@@ -9,6 +9,7 @@ import { redisPrefix } from '../../src/jobs/redis-prefix.ts';
 import { createRun } from '../../src/jobs/run-ledger.ts';
 import { watchRun } from '../../src/jobs/watchdog.ts';
 import type { Run } from '../../src/store/store.ts';
+import { inDrills } from '../every-case.ts';
 import {
   clockAt,
   gatewayAt,
@@ -107,16 +108,18 @@ describe('no gateway at the close', () => {
     await gateway.close();
   });
 
-  test('it never is: the end of the day fails at 20:00, and says so', async () => {
-    const day = parseTradingDay('2026-11-24');
-    const port = await reservedPort();
-    const clock = clockAt('2026-11-24T19:54:00-05:00', 60);
-    const { code, stderr } = await home.run(['eod', '--date', day], meeting(clock, { port }));
-    expect(code, stderr).toBe(3);
-    expect(stderr).toMatch(/^waiting for the gateway: .*Trying again until 20:00 New York/m);
-    expect(stderr).toMatch(/The end of day of 2026-11-24 failed: no gateway: /);
-    const [run] = await home.store.runsOf('end_of_day', day);
-    expect(run).toMatchObject({ state: 'failed', publishedAt: null });
-    expect(run!.finishedAt).toBeGreaterThanOrEqual(newYorkTime(day, '20:00'));
+  inDrills(() => {
+    test('it never is: the end of the day fails at 20:00, and says so', async () => {
+      const day = parseTradingDay('2026-11-24');
+      const port = await reservedPort();
+      const clock = clockAt('2026-11-24T19:54:00-05:00', 60);
+      const { code, stderr } = await home.run(['eod', '--date', day], meeting(clock, { port }));
+      expect(code, stderr).toBe(3);
+      expect(stderr).toMatch(/^waiting for the gateway: .*Trying again until 20:00 New York/m);
+      expect(stderr).toMatch(/The end of day of 2026-11-24 failed: no gateway: /);
+      const [run] = await home.store.runsOf('end_of_day', day);
+      expect(run).toMatchObject({ state: 'failed', publishedAt: null });
+      expect(run!.finishedAt).toBeGreaterThanOrEqual(newYorkTime(day, '20:00'));
+    });
   });
 });

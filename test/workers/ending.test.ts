@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import { inDrills } from '../every-case.ts';
 import { clockAt, gatewayAt, meeting, smallMarket } from '../harness/home.ts';
 import { processesNaming, runOpenbell, startOpenbell, until } from '../harness/openbell.ts';
 import { isAlive, keeperOf } from '../stack/stack-holder.ts';
@@ -58,26 +59,30 @@ describe.concurrent('openbell up', () => {
       expect(shown.stdout).toContain('no symbol failed');
     }));
 
-  test('kill -9 leaves nothing running', () =>
-    withMorning(async ({ folder, env, barsCome }) => {
-      const up = startOpenbell(['up'], env);
-      await barsCome();
-      const { stderr } = await up.stop('SIGKILL');
-      const pids = pidsIn(stderr);
-      await until('its children have ended', () => !pids.some(isAlive));
-      await until('its servers have ended', () => processesNaming(folder).length === 0);
-    }));
+  inDrills(() => {
+    test('kill -9 leaves nothing running', () =>
+      withMorning(async ({ folder, env, barsCome }) => {
+        const up = startOpenbell(['up'], env);
+        await barsCome();
+        const { stderr } = await up.stop('SIGKILL');
+        const pids = pidsIn(stderr);
+        await until('its children have ended', () => !pids.some(isAlive));
+        await until('its servers have ended', () => processesNaming(folder).length === 0);
+      }));
+  });
 
-  test('servers that are gone for good are started again, and the run goes on', () =>
-    withMorning(async ({ folder, env, barsCome }) => {
-      const up = startOpenbell(['up'], env);
-      await barsCome();
-      process.kill(keeperOf(folder), 'SIGKILL');
-      await up.line(/the embedded servers have ended and are started again/);
-      await up.line(/report published/);
-      expect(await up.stop()).toMatchObject({ code: 0 });
-      expect(processesNaming(folder)).toEqual([]);
-    }));
+  inDrills(() => {
+    test('servers that are gone for good are started again, and the run goes on', () =>
+      withMorning(async ({ folder, env, barsCome }) => {
+        const up = startOpenbell(['up'], env);
+        await barsCome();
+        process.kill(keeperOf(folder), 'SIGKILL');
+        await up.line(/the embedded servers have ended and are started again/);
+        await up.line(/report published/);
+        expect(await up.stop()).toMatchObject({ code: 0 });
+        expect(processesNaming(folder)).toEqual([]);
+      }));
+  });
 });
 
 test.concurrent(

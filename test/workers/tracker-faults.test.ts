@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import { inDrills } from '../every-case.ts';
 import { gatewayAt, withHome } from '../harness/home.ts';
 import { openNeighbour } from '../harness/neighbour.ts';
 import { until } from '../harness/openbell.ts';
@@ -18,7 +19,6 @@ import {
   withNews,
 } from '../harness/tracker.ts';
 import { countRows, longWindows } from './long-windows.ts';
-import { expectNothingLostWhileStoreAway } from './store-away.ts';
 
 describe.concurrent('the gateway', () => {
   test('away for four minutes: all tickers come back, once each, and the gap is recorded', async () => {
@@ -70,38 +70,34 @@ describe.concurrent('the gateway', () => {
     });
   });
 
-  test('shared with a program on client id 1 that sends five messages a second: neither is refused', async () => {
-    await withHome(async (home) => {
-      const { gateway, env, clock, run } = await restingGateway(['ONE'], { speed: 4 });
-      try {
-        const neighbour = await openNeighbour(gateway.port, 1, 5);
-        await withNews(home, async (store) => {
-          await store.addNews(newsOf('ONE', clock.clock.now()));
-          const { url } = await startTracker(home, {
-            ...env,
-            ...longWindows,
-            IBKR_MAX_MESSAGES: '30',
-            IBKR_TRACKER_MESSAGES: '5',
+  inDrills(() => {
+    test('shared with a program on client id 1 that sends five messages a second: neither is refused', async () => {
+      await withHome(async (home) => {
+        const { gateway, env, clock, run } = await restingGateway(['ONE'], { speed: 4 });
+        try {
+          const neighbour = await openNeighbour(gateway.port, 1, 5);
+          await withNews(home, async (store) => {
+            await store.addNews(newsOf('ONE', clock.clock.now()));
+            const { url } = await startTracker(home, {
+              ...env,
+              ...longWindows,
+              IBKR_MAX_MESSAGES: '30',
+              IBKR_TRACKER_MESSAGES: '5',
+            });
+            await untilBaselines(url, ['ONE']);
+            run('ONE', 5.5);
+            await untilAlerts(store, 'the alert', (alerts) => alerts.length === 1);
+            expect((await stateOf(url)).clientId).toBe(10);
           });
-          await untilBaselines(url, ['ONE']);
-          run('ONE', 5.5);
-          await untilAlerts(store, 'the alert', (alerts) => alerts.length === 1);
-          expect((await stateOf(url)).clientId).toBe(10);
-        });
-        const { answered, refused } = await neighbour.close();
-        expect(refused).toEqual([]);
-        expect(answered).toBeGreaterThan(5);
-      } finally {
-        await gateway.close();
-      }
+          const { answered, refused } = await neighbour.close();
+          expect(refused).toEqual([]);
+          expect(answered).toBeGreaterThan(5);
+        } finally {
+          await gateway.close();
+        }
+      });
     });
   });
-});
-
-describe.concurrent('ClickHouse away', () => {
-  // The drills keep it away for ten.
-  test('for two minutes: no sample, tick or alert is lost and the order is kept', () =>
-    expectNothingLostWhileStoreAway(2));
 });
 
 /** A folder with room for `kilobytes`, or null where this process may not mount one. */

@@ -2,6 +2,7 @@ import { describe, test } from 'vitest';
 
 import { newYorkTime } from '../../src/calendar/new-york.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
+import { inDrills } from '../every-case.ts';
 import { clockAt, gatewayAt, meeting, smallMarket, withHome, workerOf } from '../harness/home.ts';
 import { until } from '../harness/openbell.ts';
 import { reservedPort } from '../harness/reserved-port.ts';
@@ -37,22 +38,24 @@ describe.concurrent('no gateway at 05:45', () => {
     });
   });
 
-  test('it never does: the run fails at 09:25', async ({ expect }) => {
-    const port = await reservedPort();
-    await withHome(async (home) => {
-      const clock = clockAt('2026-11-20T09:08:00-05:00', 60);
-      const { code, stderr } = await home.run(['morning'], meeting(clock, { port }));
-      expect(code, stderr).toBe(3);
-      expect(stderr).toMatch(/^waiting for the gateway: .*Trying again until 09:25 New York/m);
-      expect(stderr).toMatch(
-        /The report for 2026-11-20 failed: no gateway: .*\n.*IB Gateway or TWS is running/,
-      );
-      const [run, ...others] = await home.store.runsOf('morning', date);
-      expect(others).toEqual([]);
-      expect(run).toMatchObject({ state: 'failed', publishedAt: null });
-      expect(run!.reason).toMatch(/^no gateway: /);
-      expect(run!.finishedAt).toBeGreaterThanOrEqual(newYorkTime(date, '09:25'));
-      expect(run!.finishedAt).toBeLessThan(newYorkTime(date, '09:40'));
+  inDrills(() => {
+    test('it never does: the run fails at 09:25', async ({ expect }) => {
+      const port = await reservedPort();
+      await withHome(async (home) => {
+        const clock = clockAt('2026-11-20T09:08:00-05:00', 60);
+        const { code, stderr } = await home.run(['morning'], meeting(clock, { port }));
+        expect(code, stderr).toBe(3);
+        expect(stderr).toMatch(/^waiting for the gateway: .*Trying again until 09:25 New York/m);
+        expect(stderr).toMatch(
+          /The report for 2026-11-20 failed: no gateway: .*\n.*IB Gateway or TWS is running/,
+        );
+        const [run, ...others] = await home.store.runsOf('morning', date);
+        expect(others).toEqual([]);
+        expect(run).toMatchObject({ state: 'failed', publishedAt: null });
+        expect(run!.reason).toMatch(/^no gateway: /);
+        expect(run!.finishedAt).toBeGreaterThanOrEqual(newYorkTime(date, '09:25'));
+        expect(run!.finishedAt).toBeLessThan(newYorkTime(date, '09:40'));
+      });
     });
   });
 
