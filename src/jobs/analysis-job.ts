@@ -4,16 +4,32 @@ import type { SymbolAnalysis } from '../analytics/analyse-symbol.ts';
 import type { Bars } from '../analytics/bars.ts';
 import { type Session, sessionsBefore } from '../calendar/sessions.ts';
 import { isOfAnalysis } from '../compute/analysis-pool.ts';
+import type { RunSymbol } from '../store/store.ts';
 import { failedSymbol } from './failed-symbol.ts';
 import type { JobContext } from './job-context.ts';
 import type { FetchSummary, SymbolJobData, SymbolSummary } from './queues.ts';
 import { asJobError } from './run-failure.ts';
 import { backtestTerms } from './settings-terms.ts';
 
+/**
+ * Stores a symbol's rows, unless the report went on without it while it was being worked on: then they stand as they were published.
+ * @throws UnrecoverableError where nothing is stored.
+ */
+async function saveSymbol(
+  job: Job<SymbolJobData>,
+  row: RunSymbol,
+  patterns: SymbolAnalysis['patterns'],
+  { store, queues }: JobContext,
+): Promise<void> {
+  const now = job.parentKey === undefined ? undefined : await queues.analyses.getJob(job.id!);
+  if (now && now.parentKey === undefined) throw new UnrecoverableError('the report went on without it');
+  await store.saveSymbol(row, patterns);
+}
+
 /** Stores why a symbol has no place in the report, and ends its job. */
-async function failSymbol(job: Job<SymbolJobData>, reason: string, { store }: JobContext): Promise<never> {
+async function failSymbol(job: Job<SymbolJobData>, reason: string, context: JobContext): Promise<never> {
   await job.log(`failed: ${reason}`);
-  await store.saveSymbol(failedSymbol(job.data, job.data.symbol, reason), []);
+  await saveSymbol(job, failedSymbol(job.data, job.data.symbol, reason), [], context);
   throw new UnrecoverableError(reason);
 }
 
@@ -67,6 +83,7 @@ export async function runAnalysisJob(job: Job<SymbolJobData>, context: JobContex
   });
   const state = analysis.insufficient ? 'insufficient_data' : 'analysed';
   const { volume, quality, measures, tally, patterns, reason } = analysis;
-  await store.saveSymbol({ runId, date, symbol, state, reason, volume, quality, measures, tally }, patterns);
+  const row = { runId, date, symbol, state, reason, volume, quality, measures, tally } as const;
+  await saveSymbol(job, row, patterns, context);
   return { symbol, state, bars: bars.length, fetchedSessions: fetched, patterns: patterns.length };
 }

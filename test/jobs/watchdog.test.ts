@@ -1,8 +1,13 @@
-import { UnrecoverableError, Worker } from 'bullmq';
+import { type Job, UnrecoverableError, Worker } from 'bullmq';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
+import { analyseSymbol } from '../../src/analytics/analyse-symbol.ts';
+import { standardPresets } from '../../src/analytics/presets.ts';
 import { epochMs, systemClock } from '../../src/calendar/clock.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
+import type { AnalysisPool } from '../../src/compute/analysis-pool.ts';
+import { runAnalysisJob } from '../../src/jobs/analysis-job.ts';
+import type { JobContext } from '../../src/jobs/job-context.ts';
 import {
   type ForecastJobData,
   forecastJobId,
@@ -10,6 +15,7 @@ import {
   queueNames,
   type Queues,
   runJobOptions,
+  type SymbolJobData,
   symbolJobId,
   symbolJobOptions,
   workerConnection,
@@ -72,7 +78,7 @@ const end = async (run: Run): Promise<void> =>
 /** Works on a queue for the time of `during`. */
 async function working(
   queue: string,
-  process: () => Promise<unknown>,
+  process: (job: Job<SymbolJobData>) => Promise<unknown>,
   during: () => Promise<void>,
 ): Promise<void> {
   const connection = workerConnection(stack.redis.url, silent);
@@ -203,4 +209,36 @@ describe('the watchdog', () => {
       await end(run);
     },
   );
+
+  it('lets no analysis that ends later change what the report was published with', async () => {
+    const run = await newRunByHand(fetchingFor(2 * hour + 1));
+    await addFlow(run);
+    const fetched = (): Promise<unknown> => Promise.resolve({ fetchedSessions: 0 });
+    await working(queueNames.symbols, fetched, () =>
+      until('all are fetched', async () => (await queues.symbols.getCompletedCount()) === 3),
+    );
+    let release = (): void => undefined;
+    const hanging = new Promise<void>((resolve) => (release = resolve));
+    const pool: Partial<AnalysisPool> = {
+      async analyseSymbol(input) {
+        await hanging;
+        return analyseSymbol(input);
+      },
+    };
+    const { signal: stopping } = new AbortController();
+    const settings = settingsOf(newHome());
+    const context = { ...watched, settings, presets: standardPresets, pool, windows: null, stopping };
+    const analyse = (job: Job<SymbolJobData>): Promise<unknown> => runAnalysisJob(job, context as JobContext);
+    await working(queueNames.analyses, analyse, async () => {
+      await until('one is being worked on', async () => (await queues.analyses.getActiveCount()) === 1);
+      await watchRuns(watched);
+      await watchRuns(minutesLater(10));
+      release();
+      await until('it has ended', async () => (await queues.analyses.getFailedCount()) > 0);
+    });
+    const failures = (await queues.analyses.getFailed()).map(({ failedReason }) => failedReason);
+    expect(failures).toContain('the report went on without it');
+    expect(await store.runSymbols(run.runId)).toEqual([]);
+    await end(run);
+  });
 });
