@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { type Poison, saysOf, withPoisonedMorning } from '../harness/poisoned-morning.ts';
+import { recordFigure } from './figures.ts';
 
 const symbols = 60;
 
@@ -17,8 +18,11 @@ test.each(['spin', 'sleep'] as const)(
       expect(morning.result.stdout).toContain(hanging);
       // Twice: it is given another thread once.
       const seconds = await morning.analysisSeconds(hanging!);
-      console.log(`${kind}: cut off after ${(seconds / 2).toFixed(1)} s, twice`);
       expect(seconds / 2).toBeLessThanOrEqual(10);
+      recordFigure({
+        ...{ drill: `an analysis that hangs (${kind})`, figure: 'cut off, by name, after' },
+        ...{ value: Math.round(seconds * 5) / 10, unit: 's', target: '≤ 10 s' },
+      });
     });
   },
 );
@@ -47,6 +51,11 @@ test.each([
         expect(await home.queues.analyses.getJobCounts()).toMatchObject({
           ...{ waiting: 0, active: 0, delayed: 0, 'waiting-children': 0 },
           ...{ completed: symbols + 1 - 5, failed: 5 },
+        });
+        recordFigure({
+          ...{ drill: `10 % poison symbols, PARTIAL_ABOVE_PERCENT=${PARTIAL_ABOVE_PERCENT}: ${state}` },
+          ...{ figure: 'named, the others analysed', value: tenth.length },
+          ...{ unit: `of ${symbols} symbols`, target: 'each of them named' },
         });
       },
     );
