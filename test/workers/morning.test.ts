@@ -25,6 +25,7 @@ const monday = parseTradingDay('2026-11-23');
 const tuesday = parseTradingDay('2026-11-24');
 const market = smallMarket();
 const sessionBars = 390;
+const small = { UNIVERSE_SIZE: '16' };
 
 /** The market after a stock was split two for one. */
 const splitMarket = (symbol: string): Market => ({
@@ -91,7 +92,7 @@ test('mornings one after the other', async () => {
     const printed = await withMorning(friday, async ({ clock, gateway }) => {
       const stdout = await succeed(home, ['morning'], meeting(clock, gateway));
       expect(stdout).toContain('Morning report for 2026-11-20  SIMULATED');
-      expect(gateway.statistics.bars).toBeGreaterThanOrEqual(33 * 20 * sessionBars * 0.99);
+      expect(gateway.statistics.bars).toBeGreaterThanOrEqual(16 * 20 * sessionBars * 0.99);
       return stdout;
     });
     const hash = await home.store.contentHash(null);
@@ -115,7 +116,7 @@ test('mornings one after the other', async () => {
       expect([date, counts['failed']]).toEqual([monday, 0]);
       expect(gateway.statistics.requests.get('historicalData')).toBe(counts['symbols']);
       // A symbol new to the list is asked for whole.
-      expect(gateway.statistics.bars).toBeLessThanOrEqual(33 * 2 * sessionBars + 2 * 21 * sessionBars);
+      expect(gateway.statistics.bars).toBeLessThanOrEqual(16 * 2 * sessionBars + 2 * 21 * sessionBars);
     });
 
     // A split shows in the check bar: everything of that stock is fetched again, nothing of the others.
@@ -126,7 +127,7 @@ test('mornings one after the other', async () => {
         await succeed(home, ['morning'], meeting(clock, gateway));
         const bars = gateway.statistics.bars;
         expect(bars).toBeGreaterThanOrEqual(21 * sessionBars);
-        expect(bars).toBeLessThanOrEqual(33 * 2 * sessionBars + 3 * 21 * sessionBars);
+        expect(bars).toBeLessThanOrEqual(16 * 2 * sessionBars + 3 * 21 * sessionBars);
       },
       splitMarket('IBM'),
     );
@@ -179,7 +180,7 @@ test('mornings one after the other', async () => {
       },
       seededMarket({ seed: 2, symbols: 90 }),
     );
-  });
+  }, small);
 });
 
 describe('what a user can mistype', () => {
