@@ -25,11 +25,14 @@ export interface LoadedSettings {
 /** Values by setting name, as they would be written in the environment; '' and undefined mean not given. */
 export type WrittenSettings = Readonly<Partial<Record<string, string>>>;
 
+/** Set in the environment of a child process that is given its whole configuration: it reads no `.env`, which may say otherwise. */
+export const wholeConfiguration = 'OPENBELL_CONFIGURED';
+
 interface SettingSources {
   readonly flags?: WrittenSettings;
   /** Taken for `process.env`, which is the default. */
   readonly env?: WrittenSettings;
-  /** null reads none; absent reads `.env` of `cwd` where there is one. */
+  /** null reads none; absent reads `.env` of `cwd` where there is one, unless the environment is whole. */
   readonly dotenvPath?: string | null;
   readonly cwd?: string;
 }
@@ -48,7 +51,8 @@ export interface SettingProblem {
  */
 export function loadSettings(sources: SettingSources = {}): LoadedSettings {
   const { flags = {}, env = process.env, cwd = process.cwd() } = sources;
-  const dotenvPath = sources.dotenvPath === undefined ? join(cwd, '.env') : sources.dotenvPath;
+  const own = env[wholeConfiguration] === 'yes' ? null : join(cwd, '.env');
+  const dotenvPath = sources.dotenvPath === undefined ? own : sources.dotenvPath;
   const dotenv = dotenvPath === null ? {} : readDotenv(dotenvPath, sources.dotenvPath !== undefined);
 
   const problems: SettingProblem[] = unknownNames(dotenv);

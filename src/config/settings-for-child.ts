@@ -1,4 +1,4 @@
-import type { LoadedSettings } from './load-settings.ts';
+import { type LoadedSettings, wholeConfiguration } from './load-settings.ts';
 import { secretFileNames } from './secret-files.ts';
 import { type SettingName, settingNames, settingsTable } from './settings.ts';
 
@@ -6,9 +6,10 @@ import { type SettingName, settingNames, settingsTable } from './settings.ts';
 export const isGiven = ({ origins, written }: LoadedSettings, name: SettingName): boolean =>
   origins[name] !== 'default' || written[name] !== settingsTable[name].fallback;
 
-/** Environment variables that give a child process, started in the same folder, exactly this configuration. */
+/** Environment variables that give a child process exactly this configuration. */
 export function settingsForChild(loaded: LoadedSettings): Record<string, string> {
   return {
+    [wholeConfiguration]: 'yes',
     // The child inherits this process's environment, and a secret given twice is refused.
     ...Object.fromEntries(secretFileNames.map((name) => [name, ''])),
     // What nobody gave must not look given: some settings exclude each other.

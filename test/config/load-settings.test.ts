@@ -173,7 +173,8 @@ describe('the configuration of a child process', () => {
       env: { SCAN_CODES: 'MOST_ACTIVE', IBKR_CLIENT_IDS: '30' },
       dotenvPath: null,
     });
-    const child = loadSettings({ env: settingsForChild(loaded), dotenvPath: null });
+    dotenv('IBKR_GATEWAYS=east@10.0.0.5:4002/20-39\nREDIS_URL=redis://10.0.0.6:6379/0\nUNIVERSE_SIZE=3');
+    const child = loadSettings({ env: settingsForChild(loaded), cwd: folder });
     expect(child.settings).toEqual(loaded.settings);
     expect(child.settings.IBKR_CLIENT_IDS).toEqual({ low: 30, high: 30 });
     expect(child.settings.OPENBELL_NOW_SINCE).toMatch(/^\d{13}$/);
