@@ -5,7 +5,7 @@ import type { Ticker } from '../ticker.ts';
 import type { ReadingApi } from './ask.ts';
 import { libraryContract } from './contract-details.ts';
 import type { SubscriptionFailure } from './feed.ts';
-import { FeedForms, genericTicks } from './feed-forms.ts';
+import { type FeedForm, FeedForms, genericTicks } from './feed-forms.ts';
 import { type Line, Stream, symbolOf } from './feed-stream.ts';
 import type { RequestIds } from './request-ids.ts';
 
@@ -16,6 +16,9 @@ export type Send = (api: ReadingApi) => void;
 const cancelPatienceMs = 5_000;
 /** Cancelled lines remembered for that. */
 const rememberedCancels = 500;
+
+/** What a line is cancelled by; it outlives its stream. */
+type Cancel = Pick<Line, 'requestId' | 'form'>;
 
 export interface SubscriptionsOptions {
   readonly ids: RequestIds;
@@ -34,9 +37,9 @@ export class Subscriptions {
   #streams = new Map<Ticker, Stream>();
   /** Open lines by their request id. */
   readonly #lines = new Map<number, Line>();
-  #cancels: Line[] = [];
+  #cancels: Cancel[] = [];
   /** Lines whose cancel has left, with when. */
-  readonly #cancelled = new Map<number, { readonly line: Line; readonly at: EpochMs }>();
+  readonly #cancelled = new Map<number, { readonly form: FeedForm; readonly at: EpochMs }>();
   #asked = 0;
   #unansweredSince: EpochMs | null = null;
 
@@ -150,7 +153,7 @@ export class Subscriptions {
     const dead = this.#cancelled.get(requestId);
     if (!dead || now - dead.at < cancelPatienceMs) return;
     this.#cancelled.delete(requestId);
-    this.#cancels.push(dead.line);
+    this.#cancels.push({ requestId, form: dead.form });
   }
 
   get hasMessage(): boolean {
@@ -161,16 +164,15 @@ export class Subscriptions {
 
   /** The message to send now: cancels before subscriptions, so that no line is held twice. */
   nextMessage(now: EpochMs): Send | undefined {
-    const line = this.#cancels.shift();
-    if (line) return this.#cancel(line, now);
+    const cancel = this.#cancels.shift();
+    if (cancel) return this.#cancel(cancel, now);
     for (const stream of this.#streams.values())
       if (stream.phase.kind === 'due') return this.#ask(stream, now);
     return undefined;
   }
 
-  #cancel(line: Line, now: EpochMs): Send {
-    const { requestId, form } = line;
-    this.#cancelled.set(requestId, { line, at: now });
+  #cancel({ requestId, form }: Cancel, now: EpochMs): Send {
+    this.#cancelled.set(requestId, { form, at: now });
     if (this.#cancelled.size > rememberedCancels) {
       const [oldest] = this.#cancelled.keys();
       this.#cancelled.delete(oldest!);
@@ -200,7 +202,8 @@ export class Subscriptions {
   /** Gives a stream's line up, to be cancelled at the gateway. */
   #release({ line }: Stream): void {
     if (!line) return;
-    this.#lines.delete(line.requestId);
-    this.#cancels.push(line);
+    const { requestId, form } = line;
+    this.#lines.delete(requestId);
+    this.#cancels.push({ requestId, form });
   }
 }

@@ -10,10 +10,14 @@ const restingPrice = 5;
 /** Every third news lets its ticker run: eight percent, after twelve seconds, for half a minute. */
 const runs = { everyth: 3, from: 12, to: 45, by: 1.08 };
 
-/** Writes a tape of one trade a second of each ticker, for `seconds`. The news of ticker `index` comes every round at `index * newsEveryS`. */
+/** Enough of them that whatever remembers trades has as many as it ever will before memory is measured. */
+const tradesASecond = 4;
+
+/** Writes a tape of trades of each ticker, for `seconds`. The news of ticker `index` comes every round at `index * newsEveryS`. */
 export function writeSoakTape(file: string, seconds: number): void {
   const lines: string[] = [];
-  for (let second = 0; second < seconds; second += 1)
+  for (let trade = 0; trade < seconds * tradesASecond; trade += 1) {
+    const second = trade / tradesASecond;
     for (const [index, ticker] of newsTickers.entries()) {
       const since = second - index * newsEveryS;
       const round = Math.floor(since / roundS);
@@ -21,8 +25,9 @@ export function writeSoakTape(file: string, seconds: number): void {
       const isRunning = round % runs.everyth === 0 && after >= runs.from && after < runs.to;
       const price = isRunning ? restingPrice * runs.by : restingPrice;
       lines.push(
-        JSON.stringify({ ticker, at: second * 1_000 + 40 * index, price, size: 100 + (second % 50) }),
+        JSON.stringify({ ticker, at: second * 1_000 + 40 * index, price, size: 100 + (trade % 50) }),
       );
     }
+  }
   writeFileSync(file, lines.join('\n'));
 }
