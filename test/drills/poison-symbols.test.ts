@@ -4,6 +4,7 @@ import { type Poison, saysOf, withPoisonedMorning } from '../harness/poisoned-mo
 import { recordFigure } from './figures.ts';
 
 const symbols = 60;
+const tooFewBars = /insufficient_data .*(usable sessions|minutes have a bar)/;
 
 test.each(['spin', 'sleep'] as const)(
   'an analysis thread that hangs (%s) is cut within 10 s; the report has all other symbols',
@@ -33,18 +34,22 @@ test.each([
   ['20', 'done'],
   ['5', 'partial'],
 ] as const)(
-  '10 %% poison symbols: the rest is analysed, each of them is named; with PARTIAL_ABOVE_PERCENT=%s the report is %s',
+  'a tenth of poison symbols: the rest is analysed, each of them is named; with PARTIAL_ABOVE_PERCENT=%s the report is %s',
   async (PARTIAL_ABOVE_PERCENT, state) => {
     await withPoisonedMorning(
       { symbols, poisons: tenth, env: { PARTIAL_ABOVE_PERCENT } },
       async (morning, home) => {
         expect(morning.result.code, morning.result.stderr).toBe(0);
-        expect(morning.run).toMatchObject({ state, counts: { symbols, failed: 5, insufficient: 1 } });
+        expect(morning.run).toMatchObject({ state, counts: { symbols, failed: 5 } });
         expect(morning.symbols.length).toBe(symbols);
         for (const { symbol, state: found, reason } of morning.symbols) {
           const kind = morning.poison.get(symbol);
-          expect([symbol, found]).toEqual([symbol, kind === undefined ? 'analysed' : saysOf[kind].state]);
-          if (kind === undefined) continue;
+          if (kind === undefined) {
+            // Some stocks of the market are too young for a report, or hardly traded.
+            if (found !== 'analysed') expect(`${symbol} ${found} ${reason}`).toMatch(tooFewBars);
+            continue;
+          }
+          expect([symbol, found]).toEqual([symbol, saysOf[kind].state]);
           expect(reason, symbol).toMatch(saysOf[kind].reason);
           if (found === 'failed') expect(morning.result.stdout).toContain(symbol);
         }
