@@ -22,14 +22,9 @@ export async function currentProgress(queues: Queues, runId: string): Promise<Ru
   const failed = (counts.ignored ?? 0) + (counts.failed ?? 0);
   const total = done + (counts.unprocessed ?? 0);
   const fetched = total - (await waitingForFetches(queues, runId));
-  const parts = [`${fetched} through the gateway`, `${done - failed} analysed`];
+  const parts = [`${fetched} fetched`, `${done - failed} analysed`];
   if (failed > 0) parts.push(`${failed} failed`);
-  return {
-    step: 'fetching',
-    done,
-    total,
-    text: `fetching and analysing: ${parts.join(', ')}`,
-  };
+  return { step: 'fetching', done, total, text: parts.join(', ') };
 }
 
 /** Analyses of a run whose symbols are not fetched yet. Only ids are asked for: a run has thousands. */

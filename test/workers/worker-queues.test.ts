@@ -34,7 +34,7 @@ test('a worker for the gateway fetches and one for analyses, without a gateway, 
       step: 'fetching',
       done: 0,
       total: symbols,
-      text: `fetching and analysing: ${symbols} through the gateway, 0 analysed`,
+      text: `${symbols} fetched, 0 analysed`,
     });
     expect((await runningProcesses(queues.redis)).map((one) => [one.queues, one.gateways[0]?.state])).toEqual(
       [['gateway', 'connected']],
