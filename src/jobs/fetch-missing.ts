@@ -4,6 +4,7 @@ import { epochMs } from '../calendar/clock.ts';
 import { newYorkDay } from '../calendar/new-york.ts';
 import { type Session, sessionOn, sessionsBefore, sessionsBetween } from '../calendar/sessions.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
+import { checkReachSessions } from '../config/retention-rules.ts';
 import type { BarsOutcome, BarsRequest } from '../ibkr/gateway.ts';
 import type { HeldSessions, Store } from '../store/store.ts';
 
@@ -22,10 +23,10 @@ export type FetchResult =
 
 export type FetchBars = (request: BarsRequest) => Promise<BarsOutcome>;
 
-/** Sessions a request is lengthened by at most to bring the check bar too; one further back is asked for apart. */
-const checkReachSessions = 5;
-
-/** The request that brings every missing session of a window, and the session of the check bar where it is near. */
+/**
+ * The request that brings every missing session of a window, and the session of the check bar where it is near; one further back is
+ * asked for apart.
+ */
 export function requestFor(missing: readonly Session[], held: HeldSessions, now: EpochMs): BarsRequest {
   const first = missing[0]!;
   const last = missing.at(-1)!;

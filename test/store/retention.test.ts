@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
+import { reportsRemembered } from '../../src/analytics/calibration.ts';
+import { decisionReports } from '../../src/analytics/end-of-day/decision.ts';
 import { epochMs, systemClock } from '../../src/calendar/clock.ts';
 import { parseInstant } from '../../src/calendar/instant.ts';
 import { sessionsBefore } from '../../src/calendar/sessions.ts';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { loadSettings } from '../../src/config/load-settings.ts';
+import { accuracyReports } from '../../src/config/retention-rules.ts';
 import { keptFrom, removeExpiredOnceADay } from '../../src/jobs/expired-rows.ts';
 import { loadReport } from '../../src/report/load-report.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -117,5 +120,6 @@ test('how long things are kept', () => {
   expect(() => kept({ KEEP_BARS_DAYS: '44' })).toThrow(/KEEP_BARS_DAYS.*WINDOW_SESSIONS.*at least 45/s);
   expect(() => kept({ KEEP_BARS_DAYS: '45' })).not.toThrow();
   expect(() => kept({ KEEP_BARS_DAYS: '60', WINDOW_SESSIONS: '40' })).toThrow(/at least 75/);
+  expect(accuracyReports).toBe(Math.max(reportsRemembered, ...decisionReports.horizons));
   expect(() => kept({ KEEP_REPORTS_DAYS: '96' })).toThrow(/KEEP_REPORTS_DAYS.*60 reports.*at least 97/s);
 });
