@@ -30,7 +30,7 @@ export const errorTable = {
   GATEWAY_UNREACHABLE: row(
     exitCodes.gateway,
     true,
-    'Check that (1) IB Gateway or TWS is running and signed in, (2) its API is enabled (TWS: Enable ActiveX and Socket Clients), (3) IBKR_HOST and IBKR_PORT match its API settings, (4) this machine is among its trusted addresses.',
+    'Check that (1) IB Gateway or TWS is running and signed in, (2) its API is enabled (TWS: Enable ActiveX and Socket Clients), (3) IBKR_HOST and IBKR_PORT, or its place in IBKR_GATEWAYS, match its API settings, (4) this machine is among its trusted addresses.',
   ),
   GATEWAY_CLIENT_ID: row(
     exitCodes.gateway,

@@ -87,7 +87,7 @@ function connectionTrouble({ connection, mode }: TrackerState): Trouble | null {
             kind: 'warning',
             what: 'The tracker has not reached IB Gateway yet: nothing is streamed.',
             advice:
-              'Check that IB Gateway or TWS runs and is signed in, that its API is enabled, that IBKR_HOST and IBKR_PORT match, and that this machine is trusted there.',
+              'Check that IB Gateway or TWS runs and is signed in, that its API is enabled, that IBKR_HOST and IBKR_PORT (or IBKR_GATEWAYS) match, and that this machine is trusted there.',
           }
         : lost;
     case 'lost':
