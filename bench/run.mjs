@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const benches = [
   ...['decoder.mjs', 'analytics.mjs', 'store.mjs', 'morning.mjs', 'gateways.mjs'],
   ...['alert-rule.mjs', 'feed.mjs', 'journal.mjs', 'tracker.mjs', 'pages.mjs'],
-  'walk-forward.mjs',
+  ...['walk-forward.mjs', 'scale.mjs'],
 ];
 const wanted = process.argv.slice(2).filter((argument) => argument.endsWith('.mjs'));
 let failed = false;
