@@ -13,6 +13,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { openNewsStore } from '../../src/store/open-news-store.ts';
 import type { StoreAddress } from '../../src/store/store-address.ts';
 import { copyRows, tablesToCopy } from '../../src/store/table-copies.ts';
+import { inDrills } from '../every-case.ts';
 import { clockAt, gatewayAt, holdHome, meeting, type TestHome, withHome } from '../harness/home.ts';
 import { upgradeMarket } from '../fixtures/upgrade.ts';
 import { runSql } from '../harness/sql.ts';
@@ -106,13 +107,15 @@ describe('a backup', () => {
     expect(statSync(backup).mode & 0o077).toBe(0);
   });
 
-  test('with secrets only where they are asked for; never into a folder with content', async () => {
-    const whole = join(folder, 'whole');
-    expect((await home.run(['backup', whole, '--secrets'], {})).code).toBe(0);
-    expect(readFileSync(join(whole, 'settings.env'), 'utf8')).toContain(`TRACKER_TOKEN=${secret}\n`);
-    expect((await readManifest(whole)).newsTables).toBeNull();
-    const again = await home.run(['backup', whole], {});
-    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is not empty') as string });
+  inDrills(() => {
+    test('with secrets only where they are asked for; never into a folder with content', async () => {
+      const whole = join(folder, 'whole');
+      expect((await home.run(['backup', whole, '--secrets'], {})).code).toBe(0);
+      expect(readFileSync(join(whole, 'settings.env'), 'utf8')).toContain(`TRACKER_TOKEN=${secret}\n`);
+      expect((await readManifest(whole)).newsTables).toBeNull();
+      const again = await home.run(['backup', whole], {});
+      expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('is not empty') as string });
+    });
   });
 
   test('is put back into a new home: equal tables, the same report; the next morning fetches only what is missing', async () => {

@@ -89,26 +89,26 @@ test('killed at any step and taken up again, it leaves what an undisturbed one d
   expect((await store.endOfDay(run.runId)).presets).toEqual([]);
 });
 
-describe('no gateway at the close', () => {
-  test('it is back at 16:20: the end of the day waits, and is made by itself', async () => {
-    const day = parseTradingDay('2026-11-23');
-    const port = await reservedPort();
-    // A minute of this clock is a second.
-    const clock = clockAt('2026-11-23T16:09:50-05:00', 60);
-    const env = { ...meeting(clock, { port }), MORNING_TIME: '23:00', MORNING_RETRY_UNTIL: '23:10' };
-    const up = home.start(['up'], env);
-    const waiting = await endOf(day, 'waits', ({ state }) => state === 'waiting_for_gateway');
-    expect(waiting.reason).toContain(`127.0.0.1:${port}`);
-    await until('it is 16:20', () => clock.clock.now() >= newYorkTime(day, '16:20'));
-    const gateway = await gatewayAt(market, clock, { port });
-    const run = await endOf(day, 'is done', ({ state }) => state === 'done');
-    expect(run).toMatchObject({ attempt: 1, reason: '', late: false });
-    expect(run.notes.at(-1)).toMatch(/^waited \d+ minutes for the gateway$/);
-    expect((await up.stop()).code).toBe(0);
-    await gateway.close();
-  });
+inDrills(() => {
+  describe('no gateway at the close', () => {
+    test('it is back at 16:20: the end of the day waits, and is made by itself', async () => {
+      const day = parseTradingDay('2026-11-23');
+      const port = await reservedPort();
+      // A minute of this clock is a second.
+      const clock = clockAt('2026-11-23T16:09:50-05:00', 60);
+      const env = { ...meeting(clock, { port }), MORNING_TIME: '23:00', MORNING_RETRY_UNTIL: '23:10' };
+      const up = home.start(['up'], env);
+      const waiting = await endOf(day, 'waits', ({ state }) => state === 'waiting_for_gateway');
+      expect(waiting.reason).toContain(`127.0.0.1:${port}`);
+      await until('it is 16:20', () => clock.clock.now() >= newYorkTime(day, '16:20'));
+      const gateway = await gatewayAt(market, clock, { port });
+      const run = await endOf(day, 'is done', ({ state }) => state === 'done');
+      expect(run).toMatchObject({ attempt: 1, reason: '', late: false });
+      expect(run.notes.at(-1)).toMatch(/^waited \d+ minutes for the gateway$/);
+      expect((await up.stop()).code).toBe(0);
+      await gateway.close();
+    });
 
-  inDrills(() => {
     test('it never is: the end of the day fails at 20:00, and says so', async () => {
       const day = parseTradingDay('2026-11-24');
       const port = await reservedPort();

@@ -10,6 +10,7 @@ import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { endOfDaySchema } from '../../src/report/end-of-day-schema.ts';
 import { loadEndOfDay } from '../../src/report/load-end-of-day.ts';
 import { loadReport } from '../../src/report/load-report.ts';
+import { inDrills } from '../every-case.ts';
 import { clockAt, gatewayAt, holdHome, meeting, smallMarket, type TestHome } from '../harness/home.ts';
 import type { CommandResult } from '../harness/openbell.ts';
 
@@ -118,19 +119,21 @@ describe('the end of a day after its morning', () => {
     expect(missing.stderr).toMatch(/No end of day is stored for 2026-11-18/);
   });
 
-  test("made again it is the same, though the presets file has changed: the morning's count", async () => {
-    const before = await home.store.contentHash(null);
-    const presetsFile = join(home.folder, 'presets.json');
-    writeFileSync(
-      presetsFile,
-      JSON.stringify({ default: { decline: 3 }, mine: { pattern: 'vwap_breakout' } }),
-    );
-    const env = { PRESETS_FILE: presetsFile, WINDOW_SESSIONS: '15' };
-    const { code, stderr } = await runAt('2026-11-20T17:00:00-05:00', ['eod', '--force'], { env });
-    expect(code, stderr).toBe(0);
-    expect((await home.store.publishedRun('end_of_day', date))!.attempt).toBe(2);
-    expect(await home.store.contentHash(null)).toBe(before);
-    expect((await home.store.endOfDay('end_of_day-2026-11-20-1')).summary).toBeNull();
+  inDrills(() => {
+    test("made again it is the same, though the presets file has changed: the morning's count", async () => {
+      const before = await home.store.contentHash(null);
+      const presetsFile = join(home.folder, 'presets.json');
+      writeFileSync(
+        presetsFile,
+        JSON.stringify({ default: { decline: 3 }, mine: { pattern: 'vwap_breakout' } }),
+      );
+      const env = { PRESETS_FILE: presetsFile, WINDOW_SESSIONS: '15' };
+      const { code, stderr } = await runAt('2026-11-20T17:00:00-05:00', ['eod', '--force'], { env });
+      expect(code, stderr).toBe(0);
+      expect((await home.store.publishedRun('end_of_day', date))!.attempt).toBe(2);
+      expect(await home.store.contentHash(null)).toBe(before);
+      expect((await home.store.endOfDay('end_of_day-2026-11-20-1')).summary).toBeNull();
+    });
   });
 });
 
@@ -142,28 +145,30 @@ test('a day without a morning report: said, nothing invented', async () => {
   expect(report).toMatchObject({ morningRunId: null, presets: [], run: { state: 'done', late: true } });
 });
 
-test('a half day, one stock of which has no bars to be had', async () => {
-  const morning = await runAt('2026-11-27T05:45:00-05:00', ['morning']);
-  expect(morning.code, morning.stderr).toBe(0);
-  const { forecasts } = await loadReport(home.store, halfDay);
-  const without = forecasts.find(({ preset }) => preset === 'aggressive')!.stocks[0]!.symbol;
-  const faults = [
-    {
-      when: { request: 'historicalData', symbol: without },
-      do: { kind: 'error', code: 162, text: 'HMDS query returned no data' },
-    },
-  ];
-  const { code, stdout, stderr } = await runAt('2026-11-27T13:10:00-05:00', ['eod'], { faults });
-  expect(code, stderr).toBe(0);
-  expect(stdout).toMatch(/End of day of 2026-11-27/);
-  const { run, presets } = await loadEndOfDay(home.store, halfDay);
-  expect(run).toMatchObject({ state: 'done', counts: { failed: 1 } });
-  const listed = presets.flatMap(({ stocks }) => stocks);
-  for (const { symbol, data, reason } of listed) {
-    expect(data).toBe(symbol === without ? 'no_data' : 'bars');
-    if (symbol === without) expect(reason).toMatch(/^no_data: /);
-  }
-  expect(listed.reduce((sum, { trades }) => sum + trades, 0)).toBeGreaterThan(0);
-  const early = await runAt('2026-11-27T18:00:00-05:00', ['eod', 'show', '--preset', 'aggressive']);
-  expect(early.stdout).toMatch(new RegExp(`${without} counts nowhere: no_data: `));
+inDrills(() => {
+  test('a half day, one stock of which has no bars to be had', async () => {
+    const morning = await runAt('2026-11-27T05:45:00-05:00', ['morning']);
+    expect(morning.code, morning.stderr).toBe(0);
+    const { forecasts } = await loadReport(home.store, halfDay);
+    const without = forecasts.find(({ preset }) => preset === 'aggressive')!.stocks[0]!.symbol;
+    const faults = [
+      {
+        when: { request: 'historicalData', symbol: without },
+        do: { kind: 'error', code: 162, text: 'HMDS query returned no data' },
+      },
+    ];
+    const { code, stdout, stderr } = await runAt('2026-11-27T13:10:00-05:00', ['eod'], { faults });
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/End of day of 2026-11-27/);
+    const { run, presets } = await loadEndOfDay(home.store, halfDay);
+    expect(run).toMatchObject({ state: 'done', counts: { failed: 1 } });
+    const listed = presets.flatMap(({ stocks }) => stocks);
+    for (const { symbol, data, reason } of listed) {
+      expect(data).toBe(symbol === without ? 'no_data' : 'bars');
+      if (symbol === without) expect(reason).toMatch(/^no_data: /);
+    }
+    expect(listed.reduce((sum, { trades }) => sum + trades, 0)).toBeGreaterThan(0);
+    const early = await runAt('2026-11-27T18:00:00-05:00', ['eod', 'show', '--preset', 'aggressive']);
+    expect(early.stdout).toMatch(new RegExp(`${without} counts nowhere: no_data: `));
+  });
 });

@@ -6,6 +6,7 @@ import { forecastJobId, queueNames, symbolJobId, symbolJobOptions } from '../../
 import { createRun } from '../../src/jobs/run-ledger.ts';
 import { currentProgress } from '../../src/jobs/follow-run.ts';
 import { QueueDepths } from '../../src/jobs/queue-depths.ts';
+import { inDrills } from '../every-case.ts';
 import { clockAt, gatewayAt, meeting, smallMarket, withHome } from '../harness/home.ts';
 import { until } from '../harness/openbell.ts';
 
@@ -74,37 +75,39 @@ test('a command brings a worker for the half of the work that nobody takes', asy
   await gateway.close();
 });
 
-test('a report whose jobs an earlier version put on the queues is made all the same', async () => {
-  const clock = clockAt('2026-11-20T05:45:00-05:00');
-  const market = smallMarket();
-  const gateway = await gatewayAt(market, clock);
-  await withHome(async (home) => {
-    const { queues, store } = home;
-    const { run } = await createRun(store, queues, clock.clock, wanted);
-    const { runId, kind, attempt } = run;
-    await (await queues.runs.getJob(runId))!.remove();
-    await store.saveRun({ ...run, state: 'fetching', startedAt: run.createdAt });
-    const entries = market.listings
-      .slice(0, 16)
-      .map(({ symbol, conId }) => ({ symbol, conId, primaryExchange: '' }));
-    const data = { runId, kind, date, attempt, refetch: [] };
-    await queues.flows.add({
-      name: 'forecast',
-      queueName: queueNames.runs,
-      data: { ...data, symbols: entries.map(({ symbol }) => symbol) },
-      opts: { jobId: forecastJobId(runId) },
-      children: entries.map((one) => ({
-        name: one.symbol,
-        queueName: queueNames.symbols,
-        data: { ...data, ...one },
-        opts: { ...symbolJobOptions, jobId: symbolJobId(runId, one.symbol) },
-      })),
+inDrills(() => {
+  test('a report whose jobs an earlier version put on the queues is made all the same', async () => {
+    const clock = clockAt('2026-11-20T05:45:00-05:00');
+    const market = smallMarket();
+    const gateway = await gatewayAt(market, clock);
+    await withHome(async (home) => {
+      const { queues, store } = home;
+      const { run } = await createRun(store, queues, clock.clock, wanted);
+      const { runId, kind, attempt } = run;
+      await (await queues.runs.getJob(runId))!.remove();
+      await store.saveRun({ ...run, state: 'fetching', startedAt: run.createdAt });
+      const entries = market.listings
+        .slice(0, 16)
+        .map(({ symbol, conId }) => ({ symbol, conId, primaryExchange: '' }));
+      const data = { runId, kind, date, attempt, refetch: [] };
+      await queues.flows.add({
+        name: 'forecast',
+        queueName: queueNames.runs,
+        data: { ...data, symbols: entries.map(({ symbol }) => symbol) },
+        opts: { jobId: forecastJobId(runId) },
+        children: entries.map((one) => ({
+          name: one.symbol,
+          queueName: queueNames.symbols,
+          data: { ...data, ...one },
+          opts: { ...symbolJobOptions, jobId: symbolJobId(runId, one.symbol) },
+        })),
+      });
+      const worker = home.start(['worker'], meeting(clock, gateway));
+      const done = await home.untilRun(date, 'has ended', ({ finishedAt }) => finishedAt !== null);
+      expect(done).toMatchObject({ state: 'done', counts: { symbols: 16, failed: 0 } });
+      expect((await store.runSymbols(runId)).map(({ state }) => state)).not.toContain('failed');
+      expect((await worker.stop()).code).toBe(0);
     });
-    const worker = home.start(['worker'], meeting(clock, gateway));
-    const done = await home.untilRun(date, 'has ended', ({ finishedAt }) => finishedAt !== null);
-    expect(done).toMatchObject({ state: 'done', counts: { symbols: 16, failed: 0 } });
-    expect((await store.runSymbols(runId)).map(({ state }) => state)).not.toContain('failed');
-    expect((await worker.stop()).code).toBe(0);
+    await gateway.close();
   });
-  await gateway.close();
 });
