@@ -22,6 +22,10 @@ vi.setConfig({ testTimeout: 900_000, hookTimeout: 900_000 });
 
 const date = parseTradingDay('2026-11-20');
 
+/** Somebody has written it into a headline, which tables and pages hold for good: the logs, which quote it, must not. */
+const quotedSetting = 'NOTIFY_NTFY_TOKEN';
+const isLog = (place: string): boolean => place === 'output of openbell up' || /^file .*\/log\//.test(place);
+
 /** Answers every request with 401 and tells back what it was asked, as careless servers do. */
 async function refusingServer(): Promise<{ readonly server: Server; readonly port: number }> {
   const server = createServer((request, response) => {
@@ -135,6 +139,7 @@ test('recognisable secrets in every secret setting, and every failure there is: 
   const { server, port } = await refusingServer();
   const canaries = makeCanaries({ refusing: port });
   const { REDIS_URL, REDIS_PASSWORD, CLICKHOUSE_PASSWORD, ...known } = canaries.env;
+  const quoted = canaries.texts.get(quotedSetting)!;
   const webPort = await reservedPort();
   const trackerPort = await reservedPort();
   const web = `http://127.0.0.1:${webPort}`;
@@ -169,7 +174,7 @@ test('recognisable secrets in every secret setting, and every failure there is: 
         ),
       );
       await home.untilRun(date, 'has ended', ({ finishedAt }) => finishedAt !== null);
-      await news.addNews(newsOf('AAPL', clock.clock.now()));
+      await news.addNews(newsOf('AAPL', clock.clock.now(), { headline: `quotes ${quoted}` }));
       await until('a channel has refused the notice of the report', async () => {
         const keys = await home.queues.redis.keys('*:notify-*');
         const kinds = await Promise.all(keys.map((key) => home.queues.redis.type(key)));
@@ -240,8 +245,12 @@ test('recognisable secrets in every secret setting, and every failure there is: 
 
       const jobs = [...found].filter(([name]) => name.startsWith('Redis') && name.includes('notify-'));
       expect(jobs.map(([, text]) => text).join()).toContain('failedReason');
+      const logged = [...found].filter(([name]) => isLog(name)).map(([, text]) => text);
+      expect(logged.join()).toMatch(/"headline":"quotes \*+"/);
       const held = [...found].flatMap(([name, text]) =>
-        canariesIn(text, texts).map((secret) => `${secret} in ${name}`),
+        canariesIn(text, texts)
+          .filter((secret) => secret !== quotedSetting || isLog(name))
+          .map((secret) => `${secret} in ${name}`),
       );
       expect(held).toEqual([]);
       recordFigure({
