@@ -112,7 +112,7 @@ inDrills(() => {
     test('it never is: the end of the day fails at 20:00, and says so', async () => {
       const day = parseTradingDay('2026-11-24');
       const port = await reservedPort();
-      const clock = clockAt('2026-11-24T19:54:00-05:00', 60);
+      const clock = clockAt('2026-11-24T19:44:00-05:00', 60);
       const { code, stderr } = await home.run(['eod', '--date', day], meeting(clock, { port }));
       expect(code, stderr).toBe(3);
       expect(stderr).toMatch(/^waiting for the gateway: .*Trying again until 20:00 New York/m);
