@@ -50,7 +50,7 @@ async function staticChecks() {
       ...['-p', 'src/client/tsconfig.json', '--noEmit'],
     ]),
     await check('dead code (knip)', 'knip/bin/knip.js', []),
-    await check('lint (eslint)', 'eslint/bin/eslint.js', ['.']),
+    await check('lint (oxlint)', 'oxlint/bin/oxlint', []),
   ];
 }
 

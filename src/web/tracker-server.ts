@@ -111,8 +111,9 @@ function bearer(token: string): Guard {
 
 /** Errors as JSON with a sentence; what was not foreseen is logged and tells nothing. */
 function answerInSentences(app: FastifyInstance, log: Logger): void {
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff');
+    done(null, payload);
   });
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ error: `There is no ${request.method} ${request.url.slice(0, 100)} here.` }),

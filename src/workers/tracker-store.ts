@@ -55,7 +55,11 @@ export function trackerStore(
     const known = source();
     if (!known) throw new OpenbellError('GATEWAY_LOST', 'No gateway has named the source of the data yet.');
     const store = await openStore({ ...address, clock, retryForMs: 0 });
-    await store.bindSource(known).finally(() => store.close());
+    try {
+      await store.bindSource(known);
+    } finally {
+      await store.close();
+    }
   });
   return {
     news,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import ts from 'typescript';
+import { type Node, parseSync, Visitor, type VisitorObject } from 'oxc-parser';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -14,6 +14,13 @@ export function filesBelow(folder: string, extensions: readonly string[]): strin
     )
     .map((name) => join(folder, name))
     .sort();
+}
+
+/** Parses a file of the repository and shows its syntax tree to a visitor. @throws Error where the file does not parse. */
+export function visitSource(path: string, visitor: VisitorObject): void {
+  const { program, errors } = parseSync(path, readFileSync(join(root, path), 'utf8'));
+  if (errors[0] !== undefined) throw new Error(`${path}: ${errors[0].message}`);
+  new Visitor(visitor).visit(program);
 }
 
 export interface Import {
@@ -32,60 +39,33 @@ export interface SourceFile {
 }
 
 export function readSource(path: string): SourceFile {
-  const source = ts.createSourceFile(
-    path,
-    readFileSync(join(root, path), 'utf8'),
-    ts.ScriptTarget.ES2023,
-    true,
-  );
   const imports: Import[] = [];
+  const names = new Set<Node>();
   let usesDate = false;
-  const add = (specifier: ts.Node | undefined, typesOnly: boolean, deferred = false): void => {
-    if (specifier === undefined || !ts.isStringLiteral(specifier)) return;
-    const target = specifier.text.startsWith('.')
-      ? normalize(join(dirname(path), specifier.text))
-      : specifier.text;
+  const add = (specifier: Node | null, typesOnly: boolean, deferred = false): void => {
+    if (specifier?.type !== 'Literal' || typeof specifier.value !== 'string') return;
+    const { value } = specifier;
+    const target = value.startsWith('.') ? normalize(join(dirname(path), value)) : value;
     imports.push({ target, typesOnly, deferred });
   };
-  const visit = (node: ts.Node): void => {
-    if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, importsOnlyTypes(node.importClause));
-    else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, exportsOnlyTypes(node));
-    else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
-      add(node.argument.literal, true);
-    else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword)
-      add(node.arguments[0], false, true);
-    else if (ts.isIdentifier(node) && node.text === 'Date') usesDate ||= !isMemberName(node);
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
+  visitSource(path, {
+    ImportDeclaration({ source, importKind, specifiers }) {
+      const allTypes = specifiers.every((one) => one.type === 'ImportSpecifier' && one.importKind === 'type');
+      add(source, importKind === 'type' || (specifiers.length > 0 && allTypes));
+    },
+    ExportNamedDeclaration({ source, exportKind, specifiers }) {
+      add(source, exportKind === 'type' || specifiers.every((one) => one.exportKind === 'type'));
+    },
+    ExportAllDeclaration: ({ source, exportKind }) => add(source, exportKind === 'type'),
+    TSImportType: ({ source }) => add(source, true),
+    ImportExpression: ({ source }) => add(source, false, true),
+    // A member's name is no use of the global; its parent comes first.
+    MemberExpression: ({ property, computed }) => void (computed || names.add(property)),
+    Property: ({ key, computed }) => void (computed || names.add(key)),
+    TSPropertySignature: ({ key, computed }) => void (computed || names.add(key)),
+    Identifier(node) {
+      usesDate ||= node.name === 'Date' && !names.has(node);
+    },
+  });
   return { path, imports, usesDate };
-}
-
-function importsOnlyTypes(clause: ts.ImportClause | undefined): boolean {
-  if (clause === undefined) return false;
-  if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
-  const bindings = clause.namedBindings;
-  return (
-    !clause.name &&
-    bindings !== undefined &&
-    ts.isNamedImports(bindings) &&
-    bindings.elements.every((name) => name.isTypeOnly)
-  );
-}
-
-function exportsOnlyTypes(declaration: ts.ExportDeclaration): boolean {
-  const clause = declaration.exportClause;
-  return (
-    declaration.isTypeOnly ||
-    (clause !== undefined && ts.isNamedExports(clause) && clause.elements.every((name) => name.isTypeOnly))
-  );
-}
-
-function isMemberName(node: ts.Identifier): boolean {
-  const { parent } = node;
-  return (
-    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
-    (ts.isPropertyAssignment(parent) && parent.name === node) ||
-    (ts.isPropertySignature(parent) && parent.name === node)
-  );
 }

@@ -35,7 +35,7 @@ it('every dependency has a purpose and the day of its newest version, and nothin
 it('every dependency is told of with purpose, size, licence and upkeep', () => {
   const document = documentAt('docs/development.md').split('<!-- generated: dependencies -->')[1]!;
   const rows = [...document.matchAll(/^\| `([^`]+)`.*$/gm)];
-  expect(rows.map((match) => match[1]).toSorted()).toEqual(names.toSorted());
+  expect(rows.map((match) => match[1]!).toSorted()).toEqual(names.toSorted());
   for (const [row] of rows) {
     const [, version, purpose, size, whole, licence, , keeper, newest] = row
       .split(/(?<!\\)\|/)

@@ -1,15 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import type { Node } from 'oxc-parser';
 
-import ts from 'typescript';
-
-import { filesBelow, root } from '../architecture/source-files.ts';
+import { filesBelow, visitSource } from '../architecture/source-files.ts';
 
 /** Names under which a code of IBKR is looked at: `code`, `answer.code`, `({ code: error }) => error`. */
 const codeName = /^(code|error)$/i;
 
-const nameOf = (node: ts.Node): string =>
-  ts.isIdentifier(node) ? node.text : ts.isPropertyAccessExpression(node) ? node.name.text : '';
+function nameOf(node: Node): string {
+  if (node.type === 'MemberExpression' && !node.computed) return nameOf(node.property);
+  return node.type === 'Identifier' ? node.name : '';
+}
+
+const numberOf = (node: Node | null): number | undefined =>
+  node?.type === 'Literal' && typeof node.value === 'number' ? node.value : undefined;
 
 /** Collects numbers, and names of constants that stand for one. */
 class CodeCollector {
@@ -17,12 +19,21 @@ class CodeCollector {
   readonly #compared = new Set<number | string>();
 
   read(path: string): void {
-    const text = readFileSync(join(root, path), 'utf8');
-    const visit = (node: ts.Node): void => {
-      this.#take(node);
-      ts.forEachChild(node, visit);
-    };
-    visit(ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true));
+    visitSource(path, {
+      VariableDeclarator: ({ id, init }) => {
+        const number = numberOf(init);
+        if (number !== undefined) this.#constants.set(nameOf(id), number);
+      },
+      BinaryExpression: ({ left, operator, right }) => {
+        if ((operator === '===' || operator === '!==') && codeName.test(nameOf(left))) this.#takeValue(right);
+      },
+      NewExpression: ({ callee, arguments: [list] }) => {
+        if (nameOf(callee) !== 'Set' || list?.type !== 'ArrayExpression') return;
+        // A set of codes has a number among them; the constants beside it are codes too.
+        if (list.elements.some((element) => numberOf(element) !== undefined))
+          for (const element of list.elements) this.#takeValue(element);
+      },
+    });
   }
 
   /** Ascending. @throws Error where a constant a code is compared with is no number of the room. */
@@ -35,31 +46,10 @@ class CodeCollector {
     return [...new Set(numbers)].sort((one, other) => one - other);
   }
 
-  #take(node: ts.Node): void {
-    if (ts.isVariableDeclaration(node) && node.initializer && ts.isNumericLiteral(node.initializer))
-      this.#constants.set(node.name.getText(), Number(node.initializer.text));
-    else if (ts.isBinaryExpression(node)) this.#takeComparison(node);
-    else if (ts.isNewExpression(node) && node.expression.getText() === 'Set') this.#takeSet(node);
-  }
-
-  #takeComparison({ left, operatorToken, right }: ts.BinaryExpression): void {
-    const { kind } = operatorToken;
-    const compares =
-      kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsEqualsToken;
-    if (compares && codeName.test(nameOf(left))) this.#takeValue(right);
-  }
-
-  #takeSet({ arguments: given }: ts.NewExpression): void {
-    const list = given?.[0];
-    if (list === undefined || !ts.isArrayLiteralExpression(list)) return;
-    // A set of codes has a number among them; the constants beside it are codes too.
-    if (list.elements.some(ts.isNumericLiteral))
-      for (const element of list.elements) this.#takeValue(element);
-  }
-
-  #takeValue(value: ts.Expression): void {
-    if (ts.isNumericLiteral(value)) this.#compared.add(Number(value.text));
-    else if (ts.isIdentifier(value)) this.#compared.add(value.text);
+  #takeValue(value: Node | null): void {
+    const number = numberOf(value);
+    if (number !== undefined) this.#compared.add(number);
+    else if (value?.type === 'Identifier') this.#compared.add(value.name);
   }
 }
 

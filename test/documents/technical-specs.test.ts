@@ -61,13 +61,12 @@ it('the tables are those of a database just made, with their engines and keys', 
       `SELECT database, name, engine, partition_key, sorting_key, engine_full FROM system.tables
        WHERE database IN ('${stack.clickhouse.database}', 'News')`,
     );
-    const named = found.map((table) => [
-      `\`${table.database === 'News' ? 'News.' : ''}${table.name}\``,
-      engineCell(table),
-    ]);
+    const named = found.map(
+      (table) => `\`${table.database === 'News' ? 'News.' : ''}${table.name}\` ${engineCell(table)}`,
+    );
     const documented = rowsBelow('## Tables')
       .slice(1)
-      .map(([name, , engine]) => [name, engine]);
+      .map(([name, , engine]) => `${name} ${engine}`);
     expect(documented.toSorted()).toEqual(named.toSorted());
   }));
 

@@ -32,7 +32,7 @@ describe('the image', () => {
     const has = (path: string): boolean => existsSync(join(image.folder, 'app', path));
     for (const path of ['dist/main.js', 'dist/client/live.js', 'node_modules/bullmq', 'assets/openbell.css'])
       expect(has(path), path).toBe(true);
-    for (const path of ['chdb', '@chdb', 'typescript', 'vitest', 'eslint', 'playwright-core'])
+    for (const path of ['chdb', '@chdb', 'typescript', 'vitest', 'oxlint', 'playwright-core'])
       expect(has(join('node_modules', path)), path).toBe(false);
     const ours = files.filter((file) => !file.startsWith('app/node_modules/'));
     expect(

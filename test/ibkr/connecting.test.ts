@@ -9,14 +9,18 @@ describe('connecting', () => {
     const { session, events } = await connected(gateway);
     expect(session.source).toEqual({ account: 'DU123', mode: 'PAPER', id: 'ibkr' });
     expect(session.serverVersion).toBe(193);
-    expect([...gateway.clients].map(({ clientId }) => clientId).sort()).toEqual([20, 21]);
+    expect([...gateway.clients].map(({ clientId }) => clientId).sort((one, other) => one - other)).toEqual([
+      20, 21,
+    ]);
     expect(events).toContainEqual({ kind: 'connected', clientIds: [20, 21], source: session.source });
   });
 
   it('walks past ids that other programs use', async () => {
     const gateway = await gatewayWith({ busyIds: new Set([20, 21, 23]) });
     await connected(gateway);
-    expect([...gateway.clients].map(({ clientId }) => clientId).sort()).toEqual([22, 24]);
+    expect([...gateway.clients].map(({ clientId }) => clientId).sort((one, other) => one - other)).toEqual([
+      22, 24,
+    ]);
   });
 
   it('gives up with GATEWAY_CLIENT_ID when no two ids are left', async () => {

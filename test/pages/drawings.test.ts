@@ -135,7 +135,7 @@ test('every day is a dot, and a day without result is neither gain nor loss', ()
   const svg = renderToString(
     DistributionDrawing({ values: [-5, 0, 0, 12, 30], interval, unit: '$', label: 'x' }),
   );
-  expect([...svg.matchAll(/<circle class="spot (\w+)"/g)].map(([, tone]) => tone).sort()).toEqual([
+  expect([...svg.matchAll(/<circle class="spot (\w+)"/g)].map(([, tone]) => tone!).sort()).toEqual([
     'gain',
     'gain',
     'loss',

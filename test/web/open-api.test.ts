@@ -53,7 +53,7 @@ describe('the published description of the API', () => {
     const parameters = (operation.parameters ?? []) as OpenAPIV3_1.ParameterObject[];
     const inPath = parameters.filter((parameter) => parameter.in === 'path');
     expect(inPath.map(({ name }) => name).sort()).toEqual(
-      [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort(),
+      [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort(),
     );
     for (const parameter of parameters) {
       expect(['path', 'query']).toContain(parameter.in);

@@ -237,7 +237,7 @@ it('enqueuing fails within two seconds where Redis hangs, and queues nothing up 
       () => false,
     ),
   );
-  const ids = (await hung.queues[0]!.getJobs(['waiting'])).map(({ id }) => id).sort();
+  const ids = (await hung.queues[0]!.getJobs(['waiting'])).map(({ id }) => id!).sort();
   expect(ids).toEqual(['before-webhook', 'during-webhook']);
   await hung.close();
   await own.stop();
