@@ -12,8 +12,8 @@ export default defineConfig({
     isolate: false,
     sequence: { sequencer: LongestFirst },
     // A watchdog against hangs, far above what any test needs.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     teardownTimeout: 30_000,
   },
 });

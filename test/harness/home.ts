@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { pino } from 'pino';
-import { vi } from 'vitest';
 
 import { type Clock, shiftedClock, systemClock } from '../../src/calendar/clock.ts';
 import { parseInstant } from '../../src/calendar/instant.ts';
@@ -27,10 +26,6 @@ import {
   startOpenbell,
   until,
 } from './openbell.ts';
-
-/** A watchdog for tests of whole runs, far above what they need on a busy machine. */
-const wholeRunsMs = 300_000;
-vi.setConfig({ testTimeout: wholeRunsMs, hookTimeout: wholeRunsMs });
 
 export const silent = pino({ level: 'silent' });
 

@@ -129,6 +129,9 @@ export function processesNaming(text: string): string[] {
     .filter((line) => line.includes(text) && !line.includes('ps -eo'));
 }
 
+/** Between two looks, in ms; and how many times as long as a look takes, since the processes under test need the machine. */
+const pause = { shortest: 25, longest: 250, ofLook: 5 };
+
 /** Looks until something is so; a watchdog ends it. */
 export async function until(
   what: string,
@@ -136,8 +139,12 @@ export async function until(
   limitMs = 200_000,
 ): Promise<void> {
   const started = performance.now();
-  while (!(await isSo())) {
-    if (performance.now() - started > limitMs) throw new Error(`waited in vain until ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
+  for (;;) {
+    const looksAt = performance.now();
+    if (await isSo()) return;
+    const now = performance.now();
+    if (now - started > limitMs) throw new Error(`waited in vain until ${what}`);
+    const wait = Math.min(pause.longest, Math.max(pause.shortest, pause.ofLook * (now - looksAt)));
+    await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }
