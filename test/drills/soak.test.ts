@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 
 import { parseInstant } from '../../src/calendar/instant.ts';
-import { parseTradingDay } from '../../src/calendar/trading-day.ts';
+import { parseTradingDay, type TradingDay } from '../../src/calendar/trading-day.ts';
 import { readState } from '../../src/stack/stale-processes.ts';
 import { homeLayout } from '../../src/stack/home.ts';
 import { clockAt, type TestHome, withHome } from '../harness/home.ts';
@@ -17,16 +17,19 @@ import { growthOf, lookAt, type MemorySample, probedSamples } from './process-me
 import { newsEveryS, newsTickers, writeSoakTape } from './soak-market.ts';
 import { medianSlope } from './slope.ts';
 
-/** A session day from before its morning report until after its end of day, in half an hour and a little. */
-const begins = '2026-11-20T05:40:00-05:00';
-const date = parseTradingDay('2026-11-20');
-const speed = 20;
-const minutes = Number(process.env['SOAK_MINUTES'] ?? 33);
+/**
+ * From shortly before the close of one session day until after the open of the next. The morning report, which is owed at the
+ * beginning, and the end of day fall into the warm-up, so that the code of each has been compiled when measuring begins.
+ */
+const begins = '2026-11-19T15:40:00-05:00';
+const [date, nextDate] = ['2026-11-19', '2026-11-20'].map(parseTradingDay) as [TradingDay, TradingDay];
+const speed = 24;
+const minutes = Number(process.env['SOAK_MINUTES'] ?? 46);
 const warmUpMs = 5 * 60_000;
 const sampleEveryMs = 15_000;
 /**
- * Megabytes an hour of work, which passes in a twentieth of it: of what is left after a collection. What a process takes from the
- * system is recorded beside it: allocators and compiled code hold more for some hours before that stands.
+ * Megabytes an hour of the machine's time, in which a day of the market passes: of what is left after a collection. What a process
+ * takes from the system is recorded beside it: allocators hold more for some hours before that stands.
  */
 const steepest = 1;
 
@@ -83,7 +86,7 @@ async function readPages(url: string, signal: AbortSignal): Promise<void> {
   });
 }
 
-test('a session day at twenty times its speed: memory, handles, Redis keys and parts do not grow', async () => {
+test('a day at many times its speed: memory, handles, Redis keys and parts do not grow', async () => {
   await withHome(async (home) => {
     const clock = clockAt(begins, speed);
     const tapeStart = parseInstant(begins);
@@ -190,9 +193,11 @@ test('a session day at twenty times its speed: memory, handles, Redis keys and p
         };
         const metrics = await (await fetch(`http://127.0.0.1:${trackerPort}/metrics`)).text();
         const alerts = await storedAlerts(news);
-        const runs = await Promise.all(
-          (['morning', 'end_of_day'] as const).map((kind) => home.store.runsOf(kind, date)),
-        );
+        const runs = await Promise.all([
+          home.store.runsOf('morning', date),
+          home.store.runsOf('end_of_day', date),
+          home.store.runsOf('morning', nextDate),
+        ]);
         const figures = {
           minutes,
           simulatedHours: (minutes * speed) / 60,
@@ -219,11 +224,16 @@ test('a session day at twenty times its speed: memory, handles, Redis keys and p
         expect(probed.size).toBe(5);
         for (const name of probed.keys()) {
           const { heap, handles } = growths[name]!;
-          expect.soft(heap! / speed, `${name}: heap, MB an hour of work`).toBeLessThanOrEqual(steepest);
-          expect.soft(handles / speed, `${name}: handles an hour of work`).toBeLessThanOrEqual(1);
+          expect.soft(heap, `${name}: heap, MB an hour`).toBeLessThanOrEqual(steepest);
+          expect.soft(handles, `${name}: handles an hour`).toBeLessThanOrEqual(1);
         }
-        expect.soft(storeGrowth.redisLiveKeys / speed, 'Redis keys an hour of work').toBeLessThanOrEqual(1);
-        expect.soft(figures.runs.sort()).toEqual([`end_of_day-${date}-1 done`, `morning-${date}-1 done`]);
+        expect.soft(storeGrowth.redisLiveKeys, 'Redis keys an hour').toBeLessThanOrEqual(1);
+        const expected = [
+          `end_of_day-${date}-1 done`,
+          `morning-${date}-1 done`,
+          `morning-${nextDate}-1 done`,
+        ];
+        expect.soft(figures.runs.sort()).toEqual(expected);
         expect.soft(alerts.length).toBeGreaterThan(0);
         expect.soft(result.code).toBe(0);
         expect.soft(result.stderr).not.toContain('MaxListenersExceededWarning');
@@ -238,8 +248,7 @@ test('a session day at twenty times its speed: memory, handles, Redis keys and p
               unit: 'MB/h',
               target,
             });
-          if (heap !== null)
-            figure('heap after collection', heap, `≤ ${steepest * speed} MB/h at ${speed} times the speed`);
+          if (heap !== null) figure('heap after collection', heap, `≤ ${steepest} MB/h`);
           figure('resident memory', rss, 'told');
         }
       }),
