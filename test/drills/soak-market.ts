@@ -29,7 +29,14 @@ export function writeSoakTape(file: string, seconds: number): void {
       if (!isBrisk && trade % quietly !== 0) continue;
       const isRunning = round % runs.everyth === 0 && after >= runs.from && after < runs.to;
       const price = isRunning ? restingPrice * runs.by : restingPrice;
-      lines.push(JSON.stringify({ ticker, at: second * 1_000 + 4 * index, price, size: 100 + (trade % 50) }));
+      lines.push(
+        JSON.stringify({
+          ticker,
+          at: Math.round(second * 1_000) + 4 * index,
+          price,
+          size: 100 + (trade % 50),
+        }),
+      );
     }
   }
   writeFileSync(file, lines.join('\n'));
