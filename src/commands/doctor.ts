@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { Command } from 'commander';
 
 import { formatUtc } from '../calendar/new-york.ts';
-import { endpointOf, gatewayPlaces } from '../config/gateway-places.ts';
+import { gatewayPlaces } from '../config/gateway-places.ts';
 import { nodeRange, ownVersion } from '../config/own-version.ts';
 import type { DoctorDocument } from '../doctor/doctor-schema.ts';
 import type { StepResult } from '../doctor/step-runner.ts';
@@ -54,10 +54,9 @@ async function examine(
   const { processSteps } = await import('../doctor/process-steps.ts');
   const { webClockStep } = await import('../doctor/web-clock-step.ts');
   const { runSteps } = await import('../doctor/run-steps.ts');
-  const { gatewayOptions } = await import('../ibkr/gateway-options.ts');
-  const { openGateway } = await import('../ibkr/open-gateway.ts');
   const { silentLogger } = await import('../log/logger.ts');
-  const { openBudget } = await import('../workers/open-budget.ts');
+  const { openLoggedGateway } = await import('../workers/open-logged-gateway.ts');
+  const { redisInUse } = await import('../stack/redis-address.ts');
   const { journalFolder } = await import('../workers/journal-folder.ts');
 
   const runner = new StepRunner({ signal, onResult, limitMs: stepLimitMs });
@@ -67,13 +66,10 @@ async function examine(
   });
   for (const step of [...local, ...calendar.calendarSteps(settings, clock)]) await runner.run(step);
   for (const place of gatewayPlaces(settings)) {
-    const { host, port, clientIds } = place;
-    // By its own share: to share limits with the others is to write to Redis.
-    const budget = () => openBudget(settings, endpointOf(place), undefined, silentLogger());
     await checkGateway(runner, {
       ...{ settings, place, clock, signal, symbol: options.symbol, streamMs: 0 },
-      open: () =>
-        openGateway({ ...gatewayOptions(settings), ...{ host, port, clientIds, clock }, budget: budget() }),
+      // Its turns among the others are all it writes to Redis.
+      open: async () => openLoggedGateway(place, settings, clock, silentLogger(), await redisInUse(settings)),
       more: {
         names: calendar.gatewayExtraNames,
         steps: (gateway) => calendar.gatewayExtraSteps(gateway, options.symbol, clock),
