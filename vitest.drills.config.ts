@@ -9,6 +9,7 @@ export default defineConfig({
       'test/browser/hostile-input.test.ts',
       'test/browser/walk.test.ts',
       'test/commands/backup.test.ts',
+      'test/commands/redis-tls.test.ts',
       'test/documents/commands-in-documents.test.ts',
       'test/jobs/interrupted-end-of-day.test.ts',
       'test/jobs/interrupted-runs.test.ts',

@@ -88,7 +88,11 @@ export const errorTable = {
     false,
     'The embedded store or Redis cannot run here: run `npm run setup`, or set CLICKHOUSE_URL and REDIS_URL.',
   ),
-  REDIS_UNREACHABLE: row(exitCodes.redis, true, 'Check REDIS_URL, or unset it to use the embedded Redis.'),
+  REDIS_UNREACHABLE: row(
+    exitCodes.redis,
+    true,
+    'Check REDIS_URL, or unset it to use the embedded Redis. Where its certificate is not trusted, name that of its authority (PEM) in NODE_EXTRA_CA_CERTS.',
+  ),
   REDIS_EVICTION: row(
     exitCodes.redis,
     false,
