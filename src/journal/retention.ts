@@ -41,7 +41,7 @@ export class Retention {
   /** Removes what is due now; a call during another makes that look once more. Never rejects. */
   run(): Promise<void> {
     this.#again = true;
-    return (this.#running ??= this.#work().finally(() => (this.#running = null)));
+    return (this.#running ??= this.#work());
   }
 
   async #work(): Promise<void> {
@@ -54,6 +54,8 @@ export class Retention {
         // The disk refuses; what is due stays due.
       }
     }
+    // In the same turn as the last look: a call in between would be told of work that has ended.
+    this.#running = null;
   }
 
   /** The segments before the one the next start begins from, each with the one that follows it. */

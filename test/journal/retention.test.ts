@@ -102,8 +102,11 @@ test('a batch that was begun keeps its entries, also above the size', async () =
   await until('others were dropped', () => journal.health.dropped > 0);
   expect((await journal.read(1, 3)).map(({ number }) => number)).toEqual([1, 2, 3]);
   await reader.finish();
-  await fill();
-  await until('they are passed', async () => (await journal.read(1, 1))[0]!.number > 3);
+  // What is left may be within the size by itself: then nothing has to go yet.
+  await until('they are passed', async () => {
+    await fill();
+    return (await journal.read(1, 1))[0]!.number > 3;
+  });
 });
 
 test('reading near the end of a large segment does not read it all', async () => {
