@@ -2,6 +2,7 @@ import type { Run } from '../store/store.ts';
 import { forecastJobId, type Queues, type RunProgress } from './queues.ts';
 import { forecastJobOf } from './report-flow.ts';
 import { hasEnded } from './run-ledger.ts';
+import { shortenDistantDeadlines } from './distant-deadlines.ts';
 import { type Watched, watchRun } from './watchdog.ts';
 
 /** A job's stored progress, when it is one of ours. */
@@ -59,7 +60,10 @@ export async function followRun(run: Run, following: Following): Promise<Run> {
     if (look % looksALedgerLook === 0 || progress === undefined || progress.step === 'forecasting') {
       const now = await store.run(run.runId);
       if (now && (hasEnded(now) || signal?.aborted === true)) return now;
-      if (now && look % looksAWatch === 0) await watchRun(now, following);
+      if (now && look % looksAWatch === 0) {
+        await shortenDistantDeadlines(queues);
+        await watchRun(now, following);
+      }
     }
     if (signal?.aborted === true) return run;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));

@@ -6,6 +6,7 @@ import type { Clock, EpochMs } from '../calendar/clock.ts';
 import type { TradingDay } from '../calendar/trading-day.ts';
 import { OpenbellError } from '../errors/openbell-error.ts';
 import type { ReportKind, Run, RunKind, RunState, Store } from '../store/store.ts';
+import { releaseLease, takeLease } from './lease.ts';
 import { type Queues, runJobOptions } from './queues.ts';
 import { redisPrefix } from './redis-prefix.ts';
 
@@ -43,9 +44,6 @@ export function newRun(
   };
 }
 
-/** Releases a lock only while it is still ours. */
-const releaseScript = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) else return 0 end`;
-
 /**
  * Runs `work` while no other process creates runs of the same date. ClickHouse has no compare-and-set, so the
  * step "read the ledger, write a row, enqueue" is serialised here.
@@ -54,7 +52,7 @@ const releaseScript = `if redis.call('get', KEYS[1]) == ARGV[1] then return redi
 async function withCreationLock<T>(redis: Redis, date: TradingDay, work: () => Promise<T>): Promise<T> {
   const key = `${redisPrefix}:lock:create:${date}`;
   const owner = randomUUID();
-  for (let tries = 0; (await redis.set(key, owner, 'PX', 30_000, 'NX')) !== 'OK'; tries++) {
+  for (let tries = 0; !(await takeLease(redis, key, owner, 30_000)); tries++) {
     if (tries === 200)
       throw new OpenbellError('STACK_BUSY', `Another process is creating a run for ${date}.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -62,7 +60,7 @@ async function withCreationLock<T>(redis: Redis, date: TradingDay, work: () => P
   try {
     return await work();
   } finally {
-    await redis.eval(releaseScript, 1, key, owner);
+    await releaseLease(redis, key, owner);
   }
 }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
 import { Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 
 import { type Clock, systemClock } from '../calendar/clock.ts';
@@ -14,6 +13,7 @@ import {
   runCollectSchedule,
   settleCollections,
 } from '../jobs/collect-schedule.ts';
+import { shortenDistantDeadlines } from '../jobs/distant-deadlines.ts';
 import { removeExpiredOnceADay } from '../jobs/expired-rows.ts';
 import { queueNames, type Queues, recovery, workerConnection } from '../jobs/queues.ts';
 import { redisPrefix } from '../jobs/redis-prefix.ts';
@@ -26,6 +26,7 @@ import {
   settleOwedEnds,
   untilNextDue,
 } from '../jobs/end-of-day-schedule.ts';
+import { releaseLease, takeLease } from '../jobs/lease.ts';
 import { ensureScheduler, morningSchedulerId, runScheduleJob, settleOwedRuns } from '../jobs/schedule.ts';
 import { leaderKey } from '../jobs/scheduler-lease.ts';
 import { warnRarely } from '../jobs/warn-rarely.ts';
@@ -38,17 +39,6 @@ const leaseMs = 15_000;
 const standbyMs = leaseMs / 3;
 const afterFailureMs = 1_000;
 const closeLimitMs = 5_000;
-/** Renews or takes the lease in one step; returns 1 while it is ours. */
-const leaseScript = `
-local owner = redis.call('get', KEYS[1])
-if owner == ARGV[1] then redis.call('pexpire', KEYS[1], ARGV[2]) return 1 end
-if not owner then redis.call('set', KEYS[1], ARGV[1], 'PX', ARGV[2]) return 1 end
-return 0`;
-const resignScript = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0`;
-
-async function holdsLease(redis: Redis, owner: string): Promise<boolean> {
-  return (await redis.eval(leaseScript, 1, leaderKey, owner, leaseMs)) === 1;
-}
 
 export interface SchedulerParts {
   readonly settings: Settings;
@@ -106,6 +96,9 @@ async function look(parts: SchedulerParts, expired: Expired): Promise<void> {
   await settleOwedRuns(store, queues, clock, settings.MORNING_TIME, log);
   await settleCollections(queues, clock, settings);
   await settleOwedEnds(endsParts(parts));
+  const shortened = await shortenDistantDeadlines(queues);
+  if (shortened > 0)
+    log.warn({ shortened }, 'a clock was set back: deadlines that lay too far off are set anew');
   await watchRuns({ store, queues, clock, log });
   await notices.look(settings.MORNING_TIME);
   // A shifted clock has nothing in common with the machine time a stored schedule fires at.
@@ -151,7 +144,7 @@ export async function runScheduler(parts: SchedulerParts, signal: AbortSignal): 
   while (!signal.aborted) {
     let longest = standbyMs;
     try {
-      const held = await holdsLease(queues.redis, owner);
+      const held = await takeLease(queues.redis, leaderKey, owner, leaseMs);
       parts.onLease?.(held);
       if (held) {
         const untilLook = nextLook - clock.now();
@@ -175,5 +168,5 @@ export async function runScheduler(parts: SchedulerParts, signal: AbortSignal): 
     await pause(nextLook === 0 ? null : nextLook - clock.now(), longest, clock, signal);
   }
   await worker?.close();
-  await withinLimit(queues.redis.eval(resignScript, 1, leaderKey, owner), closeLimitMs);
+  await withinLimit(releaseLease(queues.redis, leaderKey, owner), closeLimitMs);
 }

@@ -31,11 +31,15 @@ test(
     const days = [thursday, friday, monday];
     const content = await undisturbedMornings(days);
     await onMachine(
-      at(thursday, '05:44:00'),
+      at(thursday, '03:00:00'),
       async (machine) => {
         const { home, startInstance, setTo, untilEnded } = machine;
         const instance = startInstance();
         await untilScheduled(home);
+
+        // A day forward before anything is due, and back: what that day owes is made, though a clock had passed it over.
+        await setTo(at(friday, '03:00:00'));
+        await passes(machine, friday, '03:00:30');
 
         // An hour forward in the middle of the run, and back once it is done: 05:45 comes a second time.
         await setTo(at(thursday, '05:44:55'));
@@ -66,7 +70,11 @@ test(
         await passes(machine, monday, '16:10:30');
         await instance.stop();
 
-        const runs = days.flatMap((day) => [`morning-${day}-1 done`, `end_of_day-${day}-1 done`]);
+        const runs = days.flatMap((day) => [
+          // The clock that was a day ahead gave Thursday up.
+          ...(day === thursday ? [`morning-${day}-1 missed`] : []),
+          ...[`morning-${day}-${day === thursday ? 2 : 1} done`, `end_of_day-${day}-1 done`],
+        ]);
         expect(await brokenInvariants(home, { runs, schedules })).toEqual([]);
         const published = await home.store.publishedRun('morning', monday);
         expect((await home.store.symbolOutcomes(published!.runId)).length).toBe(content.symbols);
