@@ -10,6 +10,8 @@ export interface MemorySample {
   readonly rss: number;
   /** After a collection of garbage, with what its buffers hold; null of a process that is not Node's. */
   readonly heap: number | null;
+  /** What of it is compiled code, which grows for as long as the engine finds something worth compiling better. */
+  readonly code: number | null;
   readonly handles: number;
 }
 
@@ -19,6 +21,7 @@ interface ProbeLine {
   readonly rss: number;
   readonly heapUsed: number;
   readonly external: number;
+  readonly code: number;
   readonly handles: number;
 }
 
@@ -31,8 +34,8 @@ export function probedSamples(folder: string): Map<string, MemorySample[]> {
     const process = `${parsed[0]!.command.split(' ')[0]!} ${name.replace('.ndjson', '')}`;
     samples.set(
       process,
-      parsed.map(({ at, rss, heapUsed, external, handles }) => ({
-        ...{ at, rss, handles },
+      parsed.map(({ at, rss, heapUsed, external, code, handles }) => ({
+        ...{ at, rss, code, handles },
         heap: heapUsed + external,
       })),
     );
@@ -45,7 +48,13 @@ export function lookAt(pid: number, at: number): MemorySample | null {
   if (!existsSync(`/proc/${pid}/status`)) return null;
   const rss = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   if (rss === undefined) return null;
-  return { at, rss: Number(rss) * 1_024, heap: null, handles: readdirSync(`/proc/${pid}/fd`).length };
+  return {
+    at,
+    rss: Number(rss) * 1_024,
+    heap: null,
+    code: null,
+    handles: readdirSync(`/proc/${pid}/fd`).length,
+  };
 }
 
 /** How a process changed over its samples. */
@@ -53,6 +62,8 @@ export interface Growth {
   /** Megabytes an hour of the machine's time. */
   readonly rss: number;
   readonly heap: number | null;
+  /** The heap without compiled code. */
+  readonly data: number | null;
   /** Handles an hour. */
   readonly handles: number;
   readonly firstRss: number;
@@ -67,6 +78,7 @@ export function growthOf(samples: readonly MemorySample[]): Growth {
   return {
     rss: slope(({ rss }) => rss / megabyte),
     heap: samples[0]?.heap == null ? null : slope(({ heap }) => (heap ?? 0) / megabyte),
+    data: samples[0]?.heap == null ? null : slope(({ heap, code }) => ((heap ?? 0) - (code ?? 0)) / megabyte),
     handles: slope(({ handles }) => handles),
     firstRss: (samples[0]?.rss ?? 0) / megabyte,
     lastRss: (samples.at(-1)?.rss ?? 0) / megabyte,

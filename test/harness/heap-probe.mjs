@@ -4,7 +4,7 @@
  */
 import { appendFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapCodeStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 
@@ -17,12 +17,15 @@ if (isMainThread && folder) {
   setInterval(() => {
     collect();
     const { rss, heapUsed, external } = process.memoryUsage();
+    // Counted by the collection.
+    const { code_and_metadata_size, bytecode_and_metadata_size } = getHeapCodeStatistics();
+    const code = code_and_metadata_size + bytecode_and_metadata_size;
     const handles = readdirSync('/proc/self/fd').length;
     const resources = process.getActiveResourcesInfo().length;
     const command = process.argv.slice(2).join(' ');
     appendFileSync(
       file,
-      `${JSON.stringify({ at: Date.now(), command, rss, heapUsed, external, handles, resources })}\n`,
+      `${JSON.stringify({ at: Date.now(), command, rss, heapUsed, external, code, handles, resources })}\n`,
     );
   }, Number(process.env.HEAP_PROBE_MS)).unref();
 }
