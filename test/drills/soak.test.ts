@@ -50,7 +50,7 @@ interface StoreSample {
 async function lookAtStores({ queues, stack }: TestHome): Promise<StoreSample> {
   const keys = await queues.redis.keys('*');
   const ended =
-    /^.*:(notify-\w+|account|runs|symbols|schedules):(?!meta|id|events|completed|failed|wait|active|delayed|stalled|prioritized|marker|pc|limiter|repeat)[^:]+(:\w+)?$/;
+    /^.*:(notify-\w+|account|runs|symbols|analyses|schedules):(?!meta|id|events|completed|failed|wait|active|delayed|stalled|prioritized|marker|pc|limiter|repeat)[^:]+(:\w+)?$/;
   const used = /^used_memory:(\d+)/m.exec(await queues.redis.info('memory'))?.[1];
   const [row] = await runSql<{ parts: string }>(
     stack.clickhouse,
