@@ -11,7 +11,7 @@ export interface RingAlert {
 }
 
 /** Alerts kept for who connects again; a day has a few dozen. */
-const keptAlerts = 500;
+const keptAlerts = 100;
 
 /** The newest alerts in the order they became known, each once, so that who was away for a moment gets what it missed. */
 export class AlertRing {
