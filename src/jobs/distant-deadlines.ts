@@ -1,5 +1,6 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
 
 import { systemClock } from '../calendar/clock.ts';
 import { channelNames } from '../notify/open-channels.ts';
@@ -33,14 +34,16 @@ return shortened`;
  * worker's jobs would stay locked, and retries wait, for as long as the clock was ahead. Such deadlines are set anew from now.
  * @returns how many there were
  */
-export async function shortenDistantDeadlines({ redis, ...queues }: Queues): Promise<number> {
+export async function shortenDistantDeadlines({ redis, ...queues }: Queues, log: Logger): Promise<number> {
   const names = [...Object.values(queueNames), trackQueueName, ...channelNames.map(notifyQueueName)];
   const keys = names.map((name) => `${redisPrefix}:${name}`);
   const { stalledInterval, lockDuration } = recovery;
   const shortened = Number(await redis.eval(shortenScript, 0, stalledInterval, lockDuration, ...keys));
   const retries = [queues.runs, queues.symbols, queues.analyses, queues.account] as readonly Queue[];
   const promoted = await Promise.all(retries.map((queue) => promoteDistant(queue, redis)));
-  return shortened + promoted.reduce((sum, count) => sum + count, 0);
+  const count = promoted.reduce((sum, more) => sum + more, shortened);
+  if (count > 0) log.warn({ count }, 'a clock was set back: deadlines that lay too far off are set anew');
+  return count;
 }
 
 /** Jobs that are further off than their delay says wait no longer. */

@@ -61,7 +61,7 @@ export async function followRun(run: Run, following: Following): Promise<Run> {
       const now = await store.run(run.runId);
       if (now && (hasEnded(now) || signal?.aborted === true)) return now;
       if (now && look % looksAWatch === 0) {
-        await shortenDistantDeadlines(queues);
+        await shortenDistantDeadlines(queues, following.log);
         await watchRun(now, following);
       }
     }

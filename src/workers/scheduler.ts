@@ -96,9 +96,7 @@ async function look(parts: SchedulerParts, expired: Expired): Promise<void> {
   await settleOwedRuns(store, queues, clock, settings.MORNING_TIME, log);
   await settleCollections(queues, clock, settings);
   await settleOwedEnds(endsParts(parts));
-  const shortened = await shortenDistantDeadlines(queues);
-  if (shortened > 0)
-    log.warn({ shortened }, 'a clock was set back: deadlines that lay too far off are set anew');
+  await shortenDistantDeadlines(queues, log);
   await watchRuns({ store, queues, clock, log });
   await notices.look(settings.MORNING_TIME);
   // A shifted clock has nothing in common with the machine time a stored schedule fires at.

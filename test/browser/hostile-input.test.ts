@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { casesWhere } from '../every-case.ts';
 import { type TestHome, withHome } from '../harness/home.ts';
+import { askWhileBusy } from '../harness/while-busy.ts';
 import { startWeb } from './furnished-home.ts';
 import { hostileEncodings, hostileValues } from './hostile-values.ts';
 
@@ -131,11 +132,10 @@ describe('hostile values', () => {
   const statuses = new Map<number, number>();
 
   async function judge(origin: string, sent: Sent, value: string, where: string): Promise<void> {
-    const once = (): Promise<Answer | string> => ask(origin, sent).catch((error: unknown) => String(error));
-    let answer = await once();
-    // As one does who is told that a busy server has not answered: once more.
-    for (let again = 0; again < 5 && typeof answer !== 'string' && answer.status === 503; again++)
-      answer = await once();
+    const answer = await askWhileBusy(
+      () => ask(origin, sent).catch((error: unknown) => String(error)),
+      (given) => (typeof given === 'string' ? undefined : given.status),
+    );
     count++;
     const what = typeof answer === 'string' ? answer : objection(answer, value);
     if (typeof answer !== 'string') statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);

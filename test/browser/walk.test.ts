@@ -16,6 +16,7 @@ import {
   withPage,
 } from '../harness/browser.ts';
 import { withHome } from '../harness/home.ts';
+import { askWhileBusy } from '../harness/while-busy.ts';
 import { furnish, startWeb } from './furnished-home.ts';
 import { keyboardFaults } from './keyboard.ts';
 import { kindOf, type ListedPage, listedPages } from './page-list.ts';
@@ -61,14 +62,16 @@ describe('every page', () => {
 
   const nameOf = ({ name }: ListedPage, { width, scheme }: Look): string => `${name}-${width}-${scheme}`;
 
-  /** As a reader does who is told that a busy server has not answered: once more. @param said forgets what the browser said of it */
+  /** @param said forgets what the browser said of a server that was busy */
   async function goTo(page: Page, entry: ListedPage, name: string, said: string[] = []): Promise<void> {
     const address = `${entry.guarded ? guardedOrigin : origin}${entry.path}`;
-    let response = await page.goto(address, { waitUntil: 'load' });
-    for (let again = 0; again < 5 && response?.status() === 503; again++) {
-      said.splice(0);
-      response = await page.goto(address, { waitUntil: 'load' });
-    }
+    const response = await askWhileBusy(
+      () => {
+        said.splice(0);
+        return page.goto(address, { waitUntil: 'load' });
+      },
+      (answer) => answer?.status(),
+    );
     const status = response?.status() ?? 'nothing';
     if (status !== (entry.status ?? 200)) opening.add(name, [`answers ${status}`]);
   }

@@ -125,6 +125,10 @@ test("the gateway's night in the middle of a run: the run is whole, the tracker 
         });
       }
       const calm = performance.now();
+      await until('both stream again', async () => {
+        const { active } = await stateOf(tracker.url);
+        return active.length === 2 && active.every(({ stream }) => stream === 'streaming');
+      });
       run(clock);
       await untilAlerts(
         news,

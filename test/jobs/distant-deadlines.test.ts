@@ -52,13 +52,13 @@ test('a job whose worker died while the clock was ahead is taken up again', asyn
   await dead.startStalledCheckTimer();
   await until('dead workers are looked for', async () => (await queues.redis.exists(checked)) === 1);
   await dead.close();
-  expect(await shortenDistantDeadlines(queues)).toBe(0);
+  expect(await shortenDistantDeadlines(queues, silent)).toBe(0);
   await moveAway(lock);
   await queues.redis.set(checked, '1', 'PX', dayMs);
 
   const taken: string[] = [];
   const living = new Worker(queueNames.runs, (job) => Promise.resolve(void taken.push(job.id!)), options);
-  expect(await shortenDistantDeadlines(queues)).toBe(2);
+  expect(await shortenDistantDeadlines(queues, silent)).toBe(2);
   expect(await queues.redis.pttl(lock)).toBeLessThanOrEqual(recovery.lockDuration);
   await until('another takes it up', () => taken.length === 1);
   expect(taken).toEqual(['one']);
@@ -71,10 +71,10 @@ test('a retry that is further off than its delay is made, one that is not waits'
   await runs.add('scan', data, { jobId: 'distant', delay: 2_000 });
   await runs.add('scan', data, { jobId: 'well', delay: 3_600_000 });
   await redis.zadd(runs.toKey('delayed'), (systemClock.now() + dayMs) * 0x1000, 'distant');
-  expect(await shortenDistantDeadlines(queues)).toBe(1);
+  expect(await shortenDistantDeadlines(queues, silent)).toBe(1);
   expect(await runs.getJobState('distant')).toBe('waiting');
   expect(await runs.getJobState('well')).toBe('delayed');
-  expect(await shortenDistantDeadlines(queues)).toBe(0);
+  expect(await shortenDistantDeadlines(queues, silent)).toBe(0);
 });
 
 test('a lease of one that is gone lasts no longer than anybody takes it for', async () => {

@@ -12,6 +12,7 @@ import { reportDocument } from '../../src/report/report-json.ts';
 import { reportCsv } from '../../src/report/stock-table.ts';
 import { apiDocument } from '../../src/web/api/api-document.ts';
 import { clockAt, gatewayAt, meeting, smallMarket, type TestHome, holdHome } from '../harness/home.ts';
+import { askWhileBusy } from '../harness/while-busy.ts';
 import { sampleOutcome } from '../pages/sample-outcome.ts';
 import { ask, serving } from './served-pages.ts';
 
@@ -165,11 +166,11 @@ describe('the API over a real store', () => {
     served(async (server) => {
       const { run } = report;
       const get = async (path: string): Promise<unknown> => {
-        let answer = await ask(server.url, `/api/v1/reports${path}`);
-        // A store that is busy with other tests may be too late once.
-        for (let again = 0; again < 5 && answer.status === 503; again++)
-          answer = await ask(server.url, `/api/v1/reports${path}`);
-        return JSON.parse(answer.body);
+        const { body } = await askWhileBusy(
+          () => ask(server.url, `/api/v1/reports${path}`),
+          ({ status }) => status,
+        );
+        return JSON.parse(body);
       };
       expect(await get('')).toEqual({
         reports: [{ date, runId: run.runId, state: 'done', late: false, mode: 'SIMULATED' }],
