@@ -44,7 +44,7 @@ async function check(name, script, args) {
 /** One after the other: together they would take the memory and the time of the tests. */
 async function staticChecks() {
   return [
-    await check('format (prettier)', 'prettier/bin/prettier.cjs', ['--check', '.']),
+    await check('format (oxfmt)', 'oxfmt/bin/oxfmt', ['--check']),
     await check('types (tsc)', 'typescript/bin/tsc', ['-p', 'tsconfig.json']),
     await check('types of what runs in browsers (tsc)', 'typescript/bin/tsc', [
       ...['-p', 'src/client/tsconfig.json', '--noEmit'],

@@ -71,10 +71,10 @@ export const dependencyNotes = {
   hyparquet: note('Reads Parquet exports back in tests.', '1.33.0', '2026-11-08'),
   knip: note('Finds code, exports and packages nobody uses.', '6.44.2', '2026-11-07'),
   'oxc-parser': note('Reads sources for the tests of the architecture.', '0.159.0', '2026-11-16'),
+  oxfmt: note('Format of code and documents.', '0.79.0', '2026-11-16'),
   oxlint: note('Lint.', '1.94.0', '2026-11-16'),
   'oxlint-tsgolint': note('What lint knows of types.', '7.0.2008', '2026-11-21'),
   'playwright-core': note('Drives the browser in tests; it brings none.', '1.65.1', '2026-11-13'),
-  prettier: note('Format of code and documents.', '3.10.1', '2026-11-12'),
   typescript: note('The compiler.', '7.0.2', '2026-07-08'),
   vitest: note('Runs the tests.', '5.1.2', '2026-11-25'),
 

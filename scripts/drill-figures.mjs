@@ -4,9 +4,8 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-import { format, resolveConfig } from 'prettier';
-
 import { newestFigures } from './documents.mjs';
+import { formatted } from './formatted.mjs';
 
 const measured = new URL('../test/artifacts/drills.ndjson', import.meta.url);
 const kept = new URL('../docs/drills.json', import.meta.url);
@@ -18,8 +17,7 @@ if (!existsSync(measured)) {
 const lines = readFileSync(measured, 'utf8').trim().split('\n');
 const known = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : [];
 const figures = newestFigures([...known, ...lines.map((line) => JSON.parse(line))]);
-const options = { ...(await resolveConfig(kept)), parser: 'json' };
-writeFileSync(kept, await format(JSON.stringify(figures), options));
+writeFileSync(kept, await formatted('docs/drills.json', JSON.stringify(figures)));
 console.log(
   `docs/drills.json: ${figures.length} figures; \`npm run documents\` writes them into docs/guarantees.md.`,
 );

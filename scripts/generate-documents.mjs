@@ -2,8 +2,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-import { format, resolveConfig } from 'prettier';
-
 import { z } from 'zod';
 
 import { scoreScales } from '../dist/analytics/score-scales.js';
@@ -28,12 +26,11 @@ import {
   withSection,
 } from './documents.mjs';
 import { dashboards } from './grafana-dashboards.mjs';
+import { formatted } from './formatted.mjs';
 import { gatewayErrors, gatewayMessages } from './gateway-messages.mjs';
 
 const at = (path) => new URL(`../${path}`, import.meta.url);
 const read = (path) => (existsSync(at(path)) ? readFileSync(at(path), 'utf8') : '');
-const formatted = async (text, parser = 'markdown') =>
-  format(text, { ...(await resolveConfig(at('README.md'))), parser });
 
 const configuration = withSection(
   withSection(read('docs/configuration.md'), 'settings', settingsSection(settingsTable)),
@@ -59,22 +56,24 @@ const guarantees = withSection(
   'drills',
   drillsSection(JSON.parse(read('docs/drills.json'))),
 );
-const documents = {
-  '.env.example': envExample(settingsTable),
-  'docs/configuration.md': await formatted(configuration),
-  'docs/errors.md': await formatted(withSection(read('docs/errors.md'), 'errors', errorsSection(errorTable))),
-  'docs/guarantees.md': await formatted(guarantees),
-  'docs/score.md': await formatted(withSection(read('docs/score.md'), 'scales', scoreSection(scoreScales))),
-  'docs/ib-gateway-setup.md': await formatted(gatewaySetup),
-  'docs/development.md': await formatted(development),
-  'docs/report.schema.json': await formatted(JSON.stringify(z.toJSONSchema(reportSchema)), 'json'),
-  'docs/end-of-day.schema.json': await formatted(JSON.stringify(z.toJSONSchema(endOfDaySchema)), 'json'),
-  'docs/doctor.schema.json': await formatted(JSON.stringify(z.toJSONSchema(doctorSchema)), 'json'),
-  'docs/openapi.json': await formatted(JSON.stringify(await apiDocument(ownVersion())), 'json'),
+const sources = {
+  'docs/configuration.md': configuration,
+  'docs/errors.md': withSection(read('docs/errors.md'), 'errors', errorsSection(errorTable)),
+  'docs/guarantees.md': guarantees,
+  'docs/score.md': withSection(read('docs/score.md'), 'scales', scoreSection(scoreScales)),
+  'docs/ib-gateway-setup.md': gatewaySetup,
+  'docs/development.md': development,
+  'docs/report.schema.json': JSON.stringify(z.toJSONSchema(reportSchema)),
+  'docs/end-of-day.schema.json': JSON.stringify(z.toJSONSchema(endOfDaySchema)),
+  'docs/doctor.schema.json': JSON.stringify(z.toJSONSchema(doctorSchema)),
+  'docs/openapi.json': JSON.stringify(await apiDocument(ownVersion())),
 };
 
 for (const [file, dashboard] of Object.entries(dashboards))
-  documents[`docker/grafana/${file}`] = await formatted(JSON.stringify(dashboard), 'json');
+  sources[`docker/grafana/${file}`] = JSON.stringify(dashboard);
+
+const documents = { '.env.example': envExample(settingsTable) };
+for (const [path, text] of Object.entries(sources)) documents[path] = await formatted(path, text);
 
 const stale = Object.entries(documents).filter(([path, text]) => read(path) !== text);
 if (process.argv.includes('--check')) {

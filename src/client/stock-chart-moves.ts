@@ -2,7 +2,14 @@ import { type ChartLayout, type SlotRange, spanAt } from './stock-chart-data.ts'
 
 /** What a button or a key does to what is seen. */
 export type Move =
-  'left' | 'right' | 'in' | 'out' | 'previous-session' | 'next-session' | 'first-session' | 'last-session';
+  | 'left'
+  | 'right'
+  | 'in'
+  | 'out'
+  | 'previous-session'
+  | 'next-session'
+  | 'first-session'
+  | 'last-session';
 
 export type PatternMove = 'previous-pattern' | 'next-pattern';
 

@@ -6,7 +6,8 @@ import { type SettingName, settingNames, settingsTable } from './settings.ts';
 
 /** What a layer of the configuration gives for a setting; `file` holds the value where it is a secret given by file. */
 export type Given =
-  { readonly value: string; readonly file?: string } | { readonly file: string; readonly problem: string };
+  | { readonly value: string; readonly file?: string }
+  | { readonly file: string; readonly problem: string };
 
 /** `WEB_PASSWORD_FILE`: names the file that holds a secret setting. */
 export const secretFileName = (name: SettingName): string => `${name}_FILE`;

@@ -20,7 +20,8 @@ export interface EmbeddedStoreOrder {
 }
 
 export type EmbeddedStoreAnswer =
-  { readonly port: number } | { readonly error: string; readonly code: string };
+  | { readonly port: number }
+  | { readonly error: string; readonly code: string };
 
 const say = (answer: EmbeddedStoreAnswer): void => void process.stdout.write(`${JSON.stringify(answer)}\n`);
 // Whoever started it may be gone.

@@ -92,7 +92,10 @@ const credentials = {
 type Credential = keyof typeof credentials;
 
 type Outcome =
-  'let in' | 'asked to sign in' | 'told that it is for operators' | 'without the token of a page';
+  | 'let in'
+  | 'asked to sign in'
+  | 'told that it is for operators'
+  | 'without the token of a page';
 
 function outcomeOf({ status, headers, body }: Answer): Outcome {
   const { location } = headers;

@@ -179,7 +179,12 @@ export interface JudgementEffect {
 }
 
 export type AlertOutput =
-  SampleEffect | AlertEffect | WindowEndEffect | WindowOpenEffect | DropEffect | JudgementEffect;
+  | SampleEffect
+  | AlertEffect
+  | WindowEndEffect
+  | WindowOpenEffect
+  | DropEffect
+  | JudgementEffect;
 
 /** A window as others may see it. */
 export interface WindowView {
