@@ -4,17 +4,20 @@
 FROM node:22-bookworm-slim AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
-# chdb, the embedded ClickHouse, is the one optional package of weight: half a gigabyte that a container never loads.
-RUN npm ci --omit=optional
+# With optional packages: compiler and bundler have their native parts among them.
+RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
-RUN npx tsc -p tsconfig.build.json && npx tsc -p src/client/tsconfig.json && rm dist/.tsbuildinfo
+COPY scripts/bundle.mjs scripts/
+RUN npx tsc -p tsconfig.build.json && npx tsc -p src/client/tsconfig.json && \
+    node scripts/bundle.mjs && rm dist/.tsbuildinfo dist/bundle/*.map
 # What the processes write lies on volumes; a new volume takes over the owner of the folder it is put on.
 RUN mkdir volume
 
 FROM node:22-bookworm-slim AS packages
 WORKDIR /packages
 COPY package.json package-lock.json .npmrc ./
+# chdb, the embedded ClickHouse, is the one optional package of weight: half a gigabyte that a container never loads.
 # Half of what is left is maps and types for those who develop with these packages.
 RUN npm ci --omit=dev --omit=optional && \
     find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete

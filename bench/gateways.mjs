@@ -10,7 +10,7 @@ import { gatewayLimits, localBudget } from '../dist/ibkr/gateway-budget.js';
 import { openGateway } from '../dist/ibkr/open-gateway.js';
 import { JoinedGateways } from '../dist/jobs/joined-gateways.js';
 
-const entry = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const entry = fileURLToPath(new URL('../dist/bundle/main.js', import.meta.url));
 const requests = 96;
 const inFlight = 4;
 const target = 1.8;

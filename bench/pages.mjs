@@ -21,7 +21,7 @@ const { loadSettings } = await import('../dist/config/load-settings.js');
 const { systemClock } = await import('../dist/calendar/clock.js');
 const { trackerLiveChannel } = await import('../dist/jobs/tracker-channel.js');
 
-const entry = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const entry = fileURLToPath(new URL('../dist/bundle/main.js', import.meta.url));
 const quickListeners = 450;
 const slowListeners = 50;
 const tickerCount = 50;

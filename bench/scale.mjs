@@ -32,7 +32,7 @@ const memoryTarget = 1.15;
 const shareTarget = 0.85;
 const now = '2026-11-20T05:45:00-05:00';
 const date = parseTradingDay('2026-11-20');
-const entry = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const entry = fileURLToPath(new URL('../dist/bundle/main.js', import.meta.url));
 const preload = fileURLToPath(new URL('repeated-analysis.mjs', import.meta.url));
 const silent = pino({ level: 'silent' });
 

@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
 const { openNewsStore } = await import('../dist/store/open-news-store.js');
-const entry = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const entry = fileURLToPath(new URL('../dist/bundle/main.js', import.meta.url));
 const tickerCount = 100;
 const tickers = Array.from({ length: tickerCount }, (_, k) => `T${String(k).padStart(3, '0')}`);
 /** Within extended hours of a session day. */

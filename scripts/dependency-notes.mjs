@@ -75,6 +75,7 @@ export const dependencyNotes = {
   oxlint: note('Lint.', '1.94.0', '2026-11-16'),
   'oxlint-tsgolint': note('What lint knows of types.', '7.0.2008', '2026-11-21'),
   'playwright-core': note('Drives the browser in tests; it brings none.', '1.65.1', '2026-11-13'),
+  rolldown: note('Bundles the program, so that its commands start sooner.', '1.3.3', '2026-11-18'),
   typescript: note('The compiler.', '7.0.2', '2026-07-08'),
   vitest: note('Runs the tests.', '5.1.2', '2026-11-25'),
 

@@ -1,5 +1,5 @@
 /**
- * The keeper as a process: `node dist/stack/keeper-main.js HOME`. It prints `keeping` when it keeps the home and `taken`
+ * The keeper as a process: `node dist/bundle/keeper-main.js HOME`. It prints `keeping` when it keeps the home and `taken`
  * where another keeper does, and ends when its last client is gone, or on SIGTERM.
  */
 import { join } from 'node:path';

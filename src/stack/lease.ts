@@ -10,7 +10,7 @@ import type { HomeLayout } from './home.ts';
 import { connectToKeeper } from './keeper-claim.ts';
 import { type ClientMessage, onKeeperMessages, send } from './keeper-messages.ts';
 
-const entry = fileURLToPath(new URL('../../dist/stack/keeper-main.js', import.meta.url));
+const entry = fileURLToPath(new URL('../../dist/bundle/keeper-main.js', import.meta.url));
 
 /** A hold on a home's running servers: they run at least until it is given back or this process ends. */
 export interface Lease {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const entry = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url));
 
 /** A running `openbell …` command that ends with this process, whatever way this process ends. */
 export interface OpenbellChild {

@@ -64,7 +64,7 @@ describe('openbell alerts replay', () => {
 
   it('reads stdin and writes stdout for -', async () => {
     await withFiles({ ticks: asLines(ticks), news: asLines([news]) }, async (path) => {
-      const entry = join(import.meta.dirname, '../../dist/main.js');
+      const entry = join(import.meta.dirname, '../../dist/bundle/main.js');
       const args = [entry, 'alerts', 'replay', '--ticks', '-', '--news', path('news'), '--out', '-'];
       const child = spawn(process.execPath, args, { stdio: 'pipe' });
       createReadStream(path('ticks')).pipe(child.stdin);

@@ -30,7 +30,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, ret
 describe('the image', () => {
   it('holds the program and the packages it runs with, and nothing to develop with', () => {
     const has = (path: string): boolean => existsSync(join(image.folder, 'app', path));
-    for (const path of ['dist/main.js', 'dist/client/live.js', 'node_modules/bullmq', 'assets/openbell.css'])
+    for (const path of [
+      'dist/bundle/main.js',
+      'dist/client/live.js',
+      'node_modules/bullmq',
+      'assets/openbell.css',
+    ])
       expect(has(path), path).toBe(true);
     for (const path of ['chdb', '@chdb', 'typescript', 'vitest', 'oxlint', 'playwright-core'])
       expect(has(join('node_modules', path)), path).toBe(false);

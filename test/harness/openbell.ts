@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const entry = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const entry = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url));
 if (!existsSync(entry)) throw new Error('dist/ is missing: run `npm run build` before the tests.');
 
 export interface CommandResult {

@@ -150,7 +150,7 @@ const smallestBuild = JSON.stringify({
     },
     ...{ rootDir: 'src', outDir: 'dist', tsBuildInfoFile: 'dist/.tsbuildinfo' },
   },
-  include: ['src/*.ts'],
+  include: ['src/*.ts', 'src/stack'],
 });
 const clientBuild = JSON.stringify({
   extends: '../../tsconfig.build.json',
@@ -171,15 +171,21 @@ describe('the build', () => {
 
     source('main.ts', 'export const answer: number = 41;\n');
     source('client/page.ts', 'export {};\n');
+    mkdirSync(join(folder, 'src/stack'));
+    source('stack/keeper-main.ts', 'export {};\n');
     expect(build()).toMatchObject({ problem: null, said: expect.stringContaining('building') as string });
     expect(build()).toEqual({ problem: null, said: '' });
 
     source('main.ts', 'export const answer: number = 42;\n');
-    mkdirSync(join(folder, 'dist/gone'));
-    writeFileSync(join(folder, 'dist/gone/old.js'), '');
+    for (const name of ['dist/gone', 'dist/bundle']) {
+      mkdirSync(join(folder, name), { recursive: true });
+      writeFileSync(join(folder, name, 'old.js'), '');
+    }
     expect(build().problem).toBeNull();
-    expect(readFileSync(join(folder, 'dist/main.js'), 'utf8')).toContain('42');
-    expect(existsSync(join(folder, 'dist/gone/old.js'))).toBe(false);
+    for (const name of ['dist/main.js', 'dist/bundle/main.js'])
+      expect(readFileSync(join(folder, name), 'utf8')).toContain('42');
+    for (const name of ['dist/gone', 'dist/bundle'])
+      expect(existsSync(join(folder, name, 'old.js'))).toBe(false);
     expect(existsSync(join(folder, 'dist/client/page.js'))).toBe(true);
 
     source('main.ts', "export const answer: number = 'many';\n");

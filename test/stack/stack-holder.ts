@@ -16,7 +16,7 @@ import type { StackState } from '../../src/stack/stale-processes.ts';
 
 export const silent = pino({ level: 'silent' });
 
-export const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+export const main = fileURLToPath(new URL('../../dist/bundle/main.js', import.meta.url));
 const stackModule = new URL('../../dist/stack/stack.js', import.meta.url).href;
 const clockModule = new URL('../../dist/calendar/clock.js', import.meta.url).href;
 
