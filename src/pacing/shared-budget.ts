@@ -102,7 +102,7 @@ export function openSharedBudget(options: SharedBudgetOptions, limits: GatewayLi
   };
 }
 
-const closeLimitMs = 500;
+const closeLimitMs = 2_000;
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 
