@@ -1,13 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
 import LongestFirst from './test/longest-first.ts';
+import { onlyDrills } from './test/only-drills.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/drills/**'],
+    exclude: ['test/drills/**', ...onlyDrills],
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than there are cores at least: many tests wait for processes, or for time to pass.
+    maxWorkers: 3,
     // Files share their process and with it the modules, whose loading is a tenth of the suite: none may leave anything behind.
     isolate: false,
     sequence: { sequencer: LongestFirst },

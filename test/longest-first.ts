@@ -11,12 +11,9 @@ const longest = [
   'test/workers/ending.test.ts',
   'test/workers/tracker-faults.test.ts',
   'test/workers/waiting-for-gateway.test.ts',
-  'test/browser/faults.test.ts',
   'test/workers/report-telling.test.ts',
   'test/jobs/failing-symbols.test.ts',
   'test/workers/run-traces.test.ts',
-  'test/browser/moving.test.ts',
-  'test/browser/hostile-input.test.ts',
   'test/workers/scheduler.test.ts',
   'test/web/open-api.test.ts',
   'test/commands/check.test.ts',
@@ -26,7 +23,10 @@ const longest = [
   'test/jobs/upgrade.test.ts',
   'test/simulator/market/replay.test.ts',
   'test/workers/tracker-crashes.test.ts',
+  'test/commands/backup.test.ts',
   'test/workers/tracker-tickers.test.ts',
+  'test/pacing/shared-budget.test.ts',
+  'test/analytics/real-bars.test.ts',
   'test/web/sign-in.test.ts',
 ];
 

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { backtestSymbol } from '../../src/analytics/backtest-symbol.ts';
 import { allocateBars, type Bars, type SessionTimes } from '../../src/analytics/bars.ts';
 import { standardPresets } from '../../src/analytics/presets.ts';
+import { everyCase } from '../every-case.ts';
 import { normalTable, xorshift } from './fast-normal.ts';
 
 const stepsPerMinute = 60;
 const minutesPerSession = 390;
 const annualVolatility = 0.8;
-const leastTrades = 40_000;
+const leastTrades = everyCase ? 40_000 : 15_000;
 const sessionsAtOnce = 200;
 
 const stepVolatility = annualVolatility / Math.sqrt(252 * minutesPerSession * stepsPerMinute);

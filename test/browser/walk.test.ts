@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { casesWhere, everyCase } from '../every-case.ts';
+import { casesWhere, everyCase, inDrills } from '../every-case.ts';
 import {
   axeFindings,
   layoutFaults,
@@ -113,15 +113,22 @@ describe('every page', () => {
     }
   }
 
+  /** One of each kind, which are made by the same code; the drills take all. */
+  function ownPages(): readonly ListedPage[] {
+    const own = listed.filter(({ foreign }) => !foreign);
+    const kinds = own.map(({ path }) => kindOf(path));
+    return casesWhere(own, ({ path }, index) => kinds.indexOf(kindOf(path)) === index);
+  }
+
   async function tabThrough({ page }: WatchedPage): Promise<void> {
-    for (const entry of listed.filter(({ foreign }) => !foreign)) {
+    for (const entry of ownPages()) {
       await goTo(page, entry, entry.name);
       keyboard.add(entry.name, await keyboardFaults(page));
     }
   }
 
   async function readWithoutScripts({ page }: WatchedPage): Promise<void> {
-    for (const entry of listed.filter(({ foreign }) => !foreign)) {
+    for (const entry of ownPages()) {
       await goTo(page, entry, entry.name);
       withoutScripts.add(entry.name, await missing(page, entry));
     }
@@ -131,7 +138,7 @@ describe('every page', () => {
     const [phone, wide] = [looks[0]!, looks[2]!];
     const seen = casesWhere(looks, ({ width, scheme }) => (width === 1440) === (scheme === 'dark'));
     // Alone, so that the figures are those of one reader.
-    await withPage(browser, wide, measureLoads);
+    if (everyCase) await withPage(browser, wide, measureLoads);
     // Two readers at a time: more would make each other wait for the store, and be done no sooner.
     const lookAtAll = async (): Promise<void> => {
       for (const look of seen) await withPage(browser, look, (watched) => walk(watched, look));
@@ -156,9 +163,11 @@ describe('every page', () => {
 
   it('opens and shows its matter', () => expect(opening.all).toEqual([]));
 
-  it('loads at once', () => {
-    console.log('loaded in ms:', Object.fromEntries(loads));
-    expect([...loads].filter(([, ms]) => ms > loadLimitMs)).toEqual([]);
+  inDrills(() => {
+    it('loads at once', () => {
+      console.log('loaded in ms:', Object.fromEntries(loads));
+      expect([...loads].filter(([, ms]) => ms > loadLimitMs)).toEqual([]);
+    });
   });
 
   it('is on the list, whatever leads there', () => {

@@ -59,7 +59,7 @@ async function runCommands(
   home: TestHome,
 ): Promise<Outcome> {
   const { PATH, HOME, LANG } = process.env;
-  const small = { UNIVERSE_SIZE: '30', BOOTSTRAP_DRAWS: '200', ANALYSIS_THREADS: '1', WEB_PORT: '0' };
+  const small = { UNIVERSE_SIZE: '12', BOOTSTRAP_DRAWS: '200', ANALYSIS_THREADS: '1', WEB_PORT: '0' };
   // npx keeps a link to the folder it was called in.
   const own = { OPENBELL_HOME: home.folder, npm_config_cache: join(sandbox, '.npm') };
   const child = spawn('sh', ['-e', '-c', commands], {

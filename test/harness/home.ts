@@ -29,11 +29,11 @@ import {
 
 export const silent = pino({ level: 'silent' });
 
-/** A market of which the default scan finds about thirty stocks, so that a whole morning takes seconds. */
-export const smallMarket = (): Market => seededMarket({ seed: 1, symbols: 90 });
+/** A market of which the default scan finds about a dozen stocks, so that a whole morning takes seconds. */
+export const smallMarket = (): Market => seededMarket({ seed: 1, symbols: 36 });
 
 /** Small enough to be quick; every test may set more. */
-const quick = { UNIVERSE_SIZE: '30', BOOTSTRAP_DRAWS: '200', ANALYSIS_THREADS: '1', WEB_PORT: '0' };
+const quick = { UNIVERSE_SIZE: '12', BOOTSTRAP_DRAWS: '200', ANALYSIS_THREADS: '1', WEB_PORT: '0' };
 
 export interface TestClock {
   /** Environment that makes every process agree with `clock`. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { Pacer } from '../../src/ibkr/pacer.ts';
+import { everyCase } from '../every-case.ts';
 import { askedIn, begins, cancelledIn, said } from './market-data-script.ts';
 import { connectedFeed, feedOn, tickers, until } from './open-feeds.ts';
 import { gatewayWith } from './open-sessions.ts';
@@ -130,7 +131,7 @@ describe('subscriptions', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: everyCase ? 60 : 15 },
     );
   });
 

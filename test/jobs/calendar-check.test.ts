@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import { redisPrefix } from '../../src/jobs/redis-prefix.ts';
 import type { Run } from '../../src/store/store.ts';
+import { inDrills } from '../every-case.ts';
 import { clockAt, meeting, type TestHome, withHome } from '../harness/home.ts';
 import { startSimulatedGateway } from '../harness/openbell.ts';
 
@@ -61,11 +62,13 @@ describe('the calendar against the gateway, each morning', () => {
     expect(log).toMatch(/"runId":"morning-2026-11-20-1".*the gateway disagrees with the calendar/);
   });
 
-  it('with the same day in EXCHANGE_DAYS they agree and nobody is warned', async () => {
-    const days = '2026-11-24:closed:Day of mourning';
-    const { run, warned, log } = await morning(days, days);
-    expect(run.notes).toEqual([]);
-    expect(warned).toEqual([]);
-    expect(log).toContain('the gateway agrees with the calendar');
+  inDrills(() => {
+    it('with the same day in EXCHANGE_DAYS they agree and nobody is warned', async () => {
+      const days = '2026-11-24:closed:Day of mourning';
+      const { run, warned, log } = await morning(days, days);
+      expect(run.notes).toEqual([]);
+      expect(warned).toEqual([]);
+      expect(log).toContain('the gateway agrees with the calendar');
+    });
   });
 });

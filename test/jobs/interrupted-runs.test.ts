@@ -101,18 +101,20 @@ describe.concurrent('a run interrupted in its middle leaves what an undisturbed 
     });
   });
 
-  test('Redis loses every job: they are put back', async () => {
-    const clock = clockAt(morning);
-    const gateway = await gatewayAt(market, clock, { latencyMs });
-    await withHome(async (home) => {
-      const command = home.start(['morning'], meeting(clock, gateway));
-      await inTheMiddle(home);
-      await home.queues.redis.flushall();
-      const { code, stderr } = await command.exited;
-      expect(code, stderr).toBe(0);
-      await expectUndisturbed(home, (await home.store.publishedRun('morning', date))!);
+  inDrills(() => {
+    test('Redis loses every job: they are put back', async () => {
+      const clock = clockAt(morning);
+      const gateway = await gatewayAt(market, clock, { latencyMs });
+      await withHome(async (home) => {
+        const command = home.start(['morning'], meeting(clock, gateway));
+        await inTheMiddle(home);
+        await home.queues.redis.flushall();
+        const { code, stderr } = await command.exited;
+        expect(code, stderr).toBe(0);
+        await expectUndisturbed(home, (await home.store.publishedRun('morning', date))!);
+      });
+      await gateway.close();
     });
-    await gateway.close();
   });
 
   inDrills(() => {

@@ -42,7 +42,7 @@ describe('a whole morning beside another program', () => {
           OPENBELL_NOW: now,
           OPENBELL_NOW_SINCE: String(Date.now()),
           IBKR_PORT: String(proxy.port),
-          UNIVERSE_SIZE: '100',
+          UNIVERSE_SIZE: '40',
         }),
       );
       expect(result.stderr).not.toContain('openbell:');
@@ -58,7 +58,7 @@ describe('a whole morning beside another program', () => {
 
     const frames = proxy.connections.flatMap((chunks) => sentFrames(chunks));
     const histories = frames.filter(([id]) => id === '20');
-    expect(histories).toHaveLength(110);
+    expect(histories).toHaveLength(44);
     // reqHistoricalData: 20, reqId, the contract's 12 fields, includeExpired, end, bar size, duration.
     expect(new Set(histories.map((frame) => frame[17]))).toEqual(new Set(['21 D']));
     expect(frames.filter(([id]) => orderMessageIds.has(Number(id)))).toEqual([]);

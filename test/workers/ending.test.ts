@@ -21,7 +21,7 @@ async function withMorning(work: (morning: Morning) => Promise<void>): Promise<v
   const folder = mkdtempSync(join(tmpdir(), 'openbell-ending-'));
   const clock = clockAt('2026-11-20T05:45:00-05:00');
   const gateway = await gatewayAt(smallMarket(), clock, { latencyMs: 200 });
-  const small = { UNIVERSE_SIZE: '30', BOOTSTRAP_DRAWS: '200', ANALYSIS_THREADS: '1' };
+  const small = { UNIVERSE_SIZE: '12', BOOTSTRAP_DRAWS: '200', ANALYSIS_THREADS: '1' };
   const env = { ...meeting(clock, gateway), ...small, OPENBELL_HOME: folder };
   try {
     await work({
@@ -85,21 +85,18 @@ describe.concurrent('openbell up', () => {
   });
 });
 
-test.concurrent(
-  'openbell morning, stopped: exit code 130, nothing left running; the next one follows the same run',
-  () =>
-    withMorning(async ({ folder, env, barsCome }) => {
-      const morning = startOpenbell(['morning'], env);
-      await barsCome();
-      const stopped = await morning.stop();
-      expect(stopped.code, stopped.stderr).toBe(130);
-      expect(stopped.stdout).toBe('');
-      expect(processesNaming(folder)).toEqual([]);
-      expect(existsSync(join(folder, 'store'))).toBe(true);
+test.concurrent('openbell morning, stopped: exit code 130, nothing left running; the next one follows the same run', () =>
+  withMorning(async ({ folder, env, barsCome }) => {
+    const morning = startOpenbell(['morning'], env);
+    await barsCome();
+    const stopped = await morning.stop();
+    expect(stopped.code, stopped.stderr).toBe(130);
+    expect(stopped.stdout).toBe('');
+    expect(processesNaming(folder)).toEqual([]);
+    expect(existsSync(join(folder, 'store'))).toBe(true);
 
-      const { code, stdout, stderr } = await runOpenbell(['morning'], env);
-      expect(code, stderr).toBe(0);
-      expect(stderr).toContain('morning-2026-11-20-1 is under way already: following it');
-      expect(stdout).toContain('run morning-2026-11-20-1 · done');
-    }),
-);
+    const { code, stdout, stderr } = await runOpenbell(['morning'], env);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('morning-2026-11-20-1 is under way already: following it');
+    expect(stdout).toContain('run morning-2026-11-20-1 · done');
+  }));

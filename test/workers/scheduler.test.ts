@@ -79,33 +79,32 @@ describe.concurrent('openbell scheduler', () => {
 });
 
 inDrills(() => {
-  test.concurrent(
-    'openbell up after three days away: missed, skipped and late days are told apart',
-    async ({ expect }) => {
-      await withHome(async (home) => {
-        const clock = clockAt('2026-11-30T09:29:57-05:00');
-        const gateway = await gatewayAt(smallMarket(), clock, { latencyMs: 600 });
-        await recordEarlier(home, '2026-11-24', '2026-11-24T05:45:00-05:00');
-        const up = home.start(['up'], meeting(clock, gateway));
-        const today = parseTradingDay('2026-11-30');
-        const run = await home.untilRun(today, 'has ended', hasEnded);
-        expect(run).toMatchObject({
-          attempt: 1,
-          state: 'done',
-          late: true,
-          notes: [expect.stringMatching(/^started 22\d minutes after it was due$/)],
-        });
-        const told = [...(await ledger(home)).values()].map((row) => [row.date, row.state, row.reason]);
-        expect(told.reverse()).toEqual([
-          ['2026-11-24', 'done', ''],
-          ['2026-11-25', 'missed', 'openbell was not running that morning'],
-          ['2026-11-26', 'skipped', 'holiday: Thanksgiving Day'],
-          ['2026-11-27', 'missed', 'openbell was not running that morning'],
-          ['2026-11-30', 'done', ''],
-        ]);
-        expect((await up.stop()).code).toBe(0);
-        await gateway.close();
+  test.concurrent('openbell up after three days away: missed, skipped and late days are told apart', async ({
+    expect,
+  }) => {
+    await withHome(async (home) => {
+      const clock = clockAt('2026-11-30T09:29:57-05:00');
+      const gateway = await gatewayAt(smallMarket(), clock, { latencyMs: 600 });
+      await recordEarlier(home, '2026-11-24', '2026-11-24T05:45:00-05:00');
+      const up = home.start(['up'], meeting(clock, gateway));
+      const today = parseTradingDay('2026-11-30');
+      const run = await home.untilRun(today, 'has ended', hasEnded);
+      expect(run).toMatchObject({
+        attempt: 1,
+        state: 'done',
+        late: true,
+        notes: [expect.stringMatching(/^started 22\d minutes after it was due$/)],
       });
-    },
-  );
+      const told = [...(await ledger(home)).values()].map((row) => [row.date, row.state, row.reason]);
+      expect(told.reverse()).toEqual([
+        ['2026-11-24', 'done', ''],
+        ['2026-11-25', 'missed', 'openbell was not running that morning'],
+        ['2026-11-26', 'skipped', 'holiday: Thanksgiving Day'],
+        ['2026-11-27', 'missed', 'openbell was not running that morning'],
+        ['2026-11-30', 'done', ''],
+      ]);
+      expect((await up.stop()).code).toBe(0);
+      await gateway.close();
+    });
+  });
 });

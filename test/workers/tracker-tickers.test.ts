@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
+import { inDrills } from '../every-case.ts';
 import { withHome } from '../harness/home.ts';
 import { until } from '../harness/openbell.ts';
 import {
@@ -56,46 +57,50 @@ describe.concurrent('tickers in and out', () => {
     });
   });
 
-  test('unknown ones fail and can be cleared', async () => {
-    await withHome(async (home) => {
-      // IBKR is asked again for half an hour.
-      const { gateway, env } = await restingGateway(['ONE'], { speed: 300 });
-      try {
-        const { url, command } = await startTracker(home, env);
-        const said = command.line(/"ticker":"NOSUCH"[^\n]*a ticker has failed/).then(() => true);
-        const notYet = Promise.resolve(false);
-        // News waits for a price for half an hour too: where a slow machine loses a part of it, news has to come again.
-        do await home.run(['track', 'add', 'NOSUCH'], env);
-        while (!(await Promise.race([said, notYet])));
-        const { failed } = await stateOf(url);
-        expect(failed).toMatchObject([{ ticker: 'NOSUCH' }]);
-        expect(failed[0]!.reason).toMatch(/200/);
-        const refused = await home.run(['track', 'add', 'NOSUCH'], env);
-        expect(refused.code).not.toBe(0);
-        expect(await home.run(['track', 'clear', 'NOSUCH'], env)).toMatchObject({ code: 0 });
-        expect((await stateOf(url)).failed).toEqual([]);
-      } finally {
-        await gateway.close();
-      }
+  inDrills(() => {
+    test('unknown ones fail and can be cleared', async () => {
+      await withHome(async (home) => {
+        // IBKR is asked again for half an hour.
+        const { gateway, env } = await restingGateway(['ONE'], { speed: 300 });
+        try {
+          const { url, command } = await startTracker(home, env);
+          const said = command.line(/"ticker":"NOSUCH"[^\n]*a ticker has failed/).then(() => true);
+          const notYet = Promise.resolve(false);
+          // News waits for a price for half an hour too: where a slow machine loses a part of it, news has to come again.
+          do await home.run(['track', 'add', 'NOSUCH'], env);
+          while (!(await Promise.race([said, notYet])));
+          const { failed } = await stateOf(url);
+          expect(failed).toMatchObject([{ ticker: 'NOSUCH' }]);
+          expect(failed[0]!.reason).toMatch(/200/);
+          const refused = await home.run(['track', 'add', 'NOSUCH'], env);
+          expect(refused.code).not.toBe(0);
+          expect(await home.run(['track', 'clear', 'NOSUCH'], env)).toMatchObject({ code: 0 });
+          expect((await stateOf(url)).failed).toEqual([]);
+        } finally {
+          await gateway.close();
+        }
+      });
     });
   });
 });
 
-describe.concurrent('paper and live', () => {
-  test('the port is all that changes, and the mode is said in the log and in /readyz', async () => {
-    await withHome(async (home) => {
-      for (const [port, accounts, mode] of [
-        [7497, 'DU1234567', 'PAPER'],
-        [7496, 'U1234567', 'LIVE'],
-      ] as const) {
-        const gateway = await new ScriptedGateway({ accounts }).listen(port);
-        const { command, url } = await startTracker(home, { IBKR_PORT: String(port) });
-        await command.line(new RegExp(`market data: ${mode}`));
-        await until('it is ready', async () => (await fetch(`${url}/readyz`)).status === 200);
-        expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ mode });
-        await command.stop();
-        await gateway.stop();
-      }
+inDrills(() => {
+  describe.concurrent('paper and live', () => {
+    test('the port is all that changes, and the mode is said in the log and in /readyz', async () => {
+      await withHome(async (home) => {
+        for (const [port, accounts, mode] of [
+          [7497, 'DU1234567', 'PAPER'],
+          [7496, 'U1234567', 'LIVE'],
+        ] as const) {
+          const gateway = await new ScriptedGateway({ accounts }).listen(port);
+          const { command, url } = await startTracker(home, { IBKR_PORT: String(port) });
+          await command.line(new RegExp(`market data: ${mode}`));
+          await until('it is ready', async () => (await fetch(`${url}/readyz`)).status === 200);
+          expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ mode });
+          await command.stop();
+          await gateway.stop();
+        }
+      });
     });
   });
 });

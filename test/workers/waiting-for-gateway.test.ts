@@ -59,13 +59,18 @@ describe.concurrent('no gateway at 05:45', () => {
     });
   });
 
-  test('a report of another day is not waited for', async ({ expect }) => {
-    const port = await reservedPort();
-    await withHome(async (home) => {
-      const clock = clockAt('2026-11-20T05:45:00-05:00');
-      const { code, stderr } = await home.run(['morning', '--date', '2026-11-10'], meeting(clock, { port }));
-      expect(code).toBe(3);
-      expect(stderr).toMatch(/The report for 2026-11-10 failed: no gateway: /);
+  inDrills(() => {
+    test('a report of another day is not waited for', async ({ expect }) => {
+      const port = await reservedPort();
+      await withHome(async (home) => {
+        const clock = clockAt('2026-11-20T05:45:00-05:00');
+        const { code, stderr } = await home.run(
+          ['morning', '--date', '2026-11-10'],
+          meeting(clock, { port }),
+        );
+        expect(code).toBe(3);
+        expect(stderr).toMatch(/The report for 2026-11-10 failed: no gateway: /);
+      });
     });
   });
 });

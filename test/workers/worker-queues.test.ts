@@ -57,22 +57,24 @@ test('a worker for the gateway fetches and one for analyses, without a gateway, 
   });
 });
 
-test('a command brings a worker for the half of the work that nobody takes', async () => {
-  const clock = clockAt('2026-11-20T05:45:00-05:00');
-  const gateway = await gatewayAt(smallMarket(), clock);
-  await withHome(async (home) => {
-    const analysing = home.start(['worker'], { ...meeting(clock, gateway), WORKER_QUEUES: 'analysis' });
-    await analysing.line(/worker ready/);
-    const asked = home.start(['morning'], meeting(clock, gateway));
-    await until('a worker has joined', async () => {
-      const roles = (await runningProcesses(home.queues.redis)).map(({ queues }) => queues);
-      return roles.includes('gateway') && roles.includes('analysis') && roles.length === 2;
+inDrills(() => {
+  test('a command brings a worker for the half of the work that nobody takes', async () => {
+    const clock = clockAt('2026-11-20T05:45:00-05:00');
+    const gateway = await gatewayAt(smallMarket(), clock);
+    await withHome(async (home) => {
+      const analysing = home.start(['worker'], { ...meeting(clock, gateway), WORKER_QUEUES: 'analysis' });
+      await analysing.line(/worker ready/);
+      const asked = home.start(['morning'], meeting(clock, gateway));
+      await until('a worker has joined', async () => {
+        const roles = (await runningProcesses(home.queues.redis)).map(({ queues }) => queues);
+        return roles.includes('gateway') && roles.includes('analysis') && roles.length === 2;
+      });
+      const { code, stderr } = await asked.exited;
+      expect(code, stderr).toBe(0);
+      expect((await analysing.stop()).code).toBe(0);
     });
-    const { code, stderr } = await asked.exited;
-    expect(code, stderr).toBe(0);
-    expect((await analysing.stop()).code).toBe(0);
+    await gateway.close();
   });
-  await gateway.close();
 });
 
 inDrills(() => {

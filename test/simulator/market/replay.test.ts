@@ -19,6 +19,7 @@ import { quoteAt } from '../../../src/simulator/market/quotes.ts';
 import { recordedMarket } from '../../../src/simulator/market/recorded-market.ts';
 import { replayMarket } from '../../../src/simulator/market/replay-market.ts';
 import { scanRank } from '../../../src/simulator/market/scan-rank.ts';
+import { inDrills } from '../../every-case.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'openbell-replay-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -171,33 +172,35 @@ const recorded = join(shared, 'us-stocks-1min-2018-02-16_2018-04-20.csv.gz');
 const here = existsSync(recorded);
 if (!here) console.log(`skipped: no recorded bars at ${recorded}`);
 
-describe.skipIf(!here)('recorded bars of 284 stocks', () => {
-  it('are served row for row, day by day', async () => {
-    const elapsed = stopwatch();
-    const files = await readBarFiles([recorded]);
-    const market = recordedMarket(files, 'recorded');
-    console.log(`replay market of recorded bars: ${(elapsed() / 1000).toFixed(1)} s to load`);
-    expect(market.listings).toHaveLength(284);
-    const sessions = sessionsBetween(parseTradingDay('2018-02-16'), parseTradingDay('2018-04-20'));
-    for (const listing of market.listings) {
-      const expected: Bars = files.get(listing.symbol)!;
-      const days = sessions.map((session) => market.minutes(listing, session));
-      expect(days.reduce((sum, bars) => sum + bars.length, 0)).toBe(expected.length);
-      let row = 0;
-      let differing = 0;
-      for (const bars of days) {
-        for (let i = 0; i < bars.length; i += 1, row += 1) {
-          const same =
-            bars.time[i] === expected.time[row] &&
-            bars.open[i] === expected.open[row] &&
-            bars.high[i] === expected.high[row] &&
-            bars.low[i] === expected.low[row] &&
-            bars.close[i] === expected.close[row] &&
-            bars.volume[i] === expected.volume[row];
-          if (!same) differing += 1;
+inDrills(() => {
+  describe.skipIf(!here)('recorded bars of 284 stocks', () => {
+    it('are served row for row, day by day', async () => {
+      const elapsed = stopwatch();
+      const files = await readBarFiles([recorded]);
+      const market = recordedMarket(files, 'recorded');
+      console.log(`replay market of recorded bars: ${(elapsed() / 1000).toFixed(1)} s to load`);
+      expect(market.listings).toHaveLength(284);
+      const sessions = sessionsBetween(parseTradingDay('2018-02-16'), parseTradingDay('2018-04-20'));
+      for (const listing of market.listings) {
+        const expected: Bars = files.get(listing.symbol)!;
+        const days = sessions.map((session) => market.minutes(listing, session));
+        expect(days.reduce((sum, bars) => sum + bars.length, 0)).toBe(expected.length);
+        let row = 0;
+        let differing = 0;
+        for (const bars of days) {
+          for (let i = 0; i < bars.length; i += 1, row += 1) {
+            const same =
+              bars.time[i] === expected.time[row] &&
+              bars.open[i] === expected.open[row] &&
+              bars.high[i] === expected.high[row] &&
+              bars.low[i] === expected.low[row] &&
+              bars.close[i] === expected.close[row] &&
+              bars.volume[i] === expected.volume[row];
+            if (!same) differing += 1;
+          }
         }
+        expect(differing).toBe(0);
       }
-      expect(differing).toBe(0);
-    }
+    });
   });
 });
