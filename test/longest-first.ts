@@ -7,7 +7,6 @@ const longest = [
   'test/browser/walk.test.ts',
   'test/documents/commands-in-documents.test.ts',
   'test/workers/morning.test.ts',
-  'test/jobs/interrupted-runs.test.ts',
   'test/workers/ending.test.ts',
   'test/workers/tracker-faults.test.ts',
   'test/workers/waiting-for-gateway.test.ts',

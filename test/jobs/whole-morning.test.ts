@@ -19,7 +19,7 @@ describe('a whole morning beside another program', () => {
   let proxy: RecordingProxy;
 
   beforeAll(async () => {
-    gateway = await startSimulatedGateway(['--symbols', '300', '--latency', '0', '--now', now]);
+    gateway = await startSimulatedGateway(['--symbols', '120', '--latency', '0', '--now', now]);
     proxy = await startRecordingProxy(gateway.port);
   });
 

@@ -85,18 +85,20 @@ describe.concurrent('openbell up', () => {
   });
 });
 
-test.concurrent('openbell morning, stopped: exit code 130, nothing left running; the next one follows the same run', () =>
-  withMorning(async ({ folder, env, barsCome }) => {
-    const morning = startOpenbell(['morning'], env);
-    await barsCome();
-    const stopped = await morning.stop();
-    expect(stopped.code, stopped.stderr).toBe(130);
-    expect(stopped.stdout).toBe('');
-    expect(processesNaming(folder)).toEqual([]);
-    expect(existsSync(join(folder, 'store'))).toBe(true);
+inDrills(() => {
+  test.concurrent('openbell morning, stopped: exit code 130, nothing left running; the next one follows the same run', () =>
+    withMorning(async ({ folder, env, barsCome }) => {
+      const morning = startOpenbell(['morning'], env);
+      await barsCome();
+      const stopped = await morning.stop();
+      expect(stopped.code, stopped.stderr).toBe(130);
+      expect(stopped.stdout).toBe('');
+      expect(processesNaming(folder)).toEqual([]);
+      expect(existsSync(join(folder, 'store'))).toBe(true);
 
-    const { code, stdout, stderr } = await runOpenbell(['morning'], env);
-    expect(code, stderr).toBe(0);
-    expect(stderr).toContain('morning-2026-11-20-1 is under way already: following it');
-    expect(stdout).toContain('run morning-2026-11-20-1 · done');
-  }));
+      const { code, stdout, stderr } = await runOpenbell(['morning'], env);
+      expect(code, stderr).toBe(0);
+      expect(stderr).toContain('morning-2026-11-20-1 is under way already: following it');
+      expect(stdout).toContain('run morning-2026-11-20-1 · done');
+    }));
+});
