@@ -2,10 +2,9 @@ import type { Browser } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { systemClock } from '../../src/calendar/clock.ts';
-import { seededMarket } from '../../src/simulator/market/seeded-market.ts';
 import type { TapeEvent } from '../../src/simulator/market/ticker-tape.ts';
 import { withBrowser, withPage } from '../harness/browser.ts';
-import { clockAt, gatewayAt, meeting, type TestHome, withHome } from '../harness/home.ts';
+import { clockAt, gatewayAt, meeting, smallMarket, type TestHome, withHome } from '../harness/home.ts';
 import { until } from '../harness/openbell.ts';
 import { newsOf, scriptedGateway, startTracker, stateOf, withNews } from '../harness/tracker.ts';
 import { startWeb } from './furnished-home.ts';
@@ -54,7 +53,7 @@ describe('a run asked for on the page', () => {
   beforeAll(() =>
     withHome(async (home) => {
       const clock = clockAt('2026-11-20T06:10:00-05:00');
-      const gateway = await gatewayAt(seededMarket({ seed: 1, symbols: 90 }), clock, { latencyMs: 1_000 });
+      const gateway = await gatewayAt(smallMarket(), clock, { latencyMs: 1_000 });
       const worker = home.start(['worker'], meeting(clock, gateway));
       await worker.line(/"msg":"worker ready"/);
       const { url } = await startWeb(home, clock);

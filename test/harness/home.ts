@@ -18,6 +18,7 @@ import { homeLayout } from '../../src/stack/home.ts';
 import { attachOrStart, type Stack } from '../../src/stack/stack.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Run, Store } from '../../src/store/store.ts';
+import { everyCase } from '../every-case.ts';
 import {
   type CommandResult,
   processesNaming,
@@ -29,11 +30,19 @@ import {
 
 export const silent = pino({ level: 'silent' });
 
-/** A market of which the default scan finds about a dozen stocks, so that a whole morning takes seconds. */
-export const smallMarket = (): Market => seededMarket({ seed: 1, symbols: 36 });
+/**
+ * A market of which the default scan finds about a dozen stocks, so that a whole morning takes seconds; in the drills, which have
+ * more time, about thirty.
+ */
+export const smallMarket = (): Market => seededMarket({ seed: 1, symbols: everyCase ? 90 : 36 });
 
 /** Small enough to be quick; every test may set more. */
-const quick = { UNIVERSE_SIZE: '12', BOOTSTRAP_DRAWS: '200', ANALYSIS_THREADS: '1', WEB_PORT: '0' };
+const quick = {
+  UNIVERSE_SIZE: everyCase ? '30' : '12',
+  BOOTSTRAP_DRAWS: '200',
+  ANALYSIS_THREADS: '1',
+  WEB_PORT: '0',
+};
 
 export interface TestClock {
   /** Environment that makes every process agree with `clock`. */
