@@ -9,8 +9,7 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY scripts/bundle.mjs scripts/
-RUN npx tsc -p tsconfig.build.json && npx tsc -p src/client/tsconfig.json && \
-    node scripts/bundle.mjs && rm dist/.tsbuildinfo dist/bundle/*.map
+RUN npm run build && rm dist/.tsbuildinfo dist/bundle/*.map
 # What the processes write lies on volumes; a new volume takes over the owner of the folder it is put on.
 RUN mkdir volume
 

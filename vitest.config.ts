@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/drills/**', ...onlyDrills],
     pool: 'forks',
-    // One more than there are cores at least: many tests wait for processes, or for time to pass.
+    // One lane more than the cores of a small machine: many tests wait for processes, or for time to pass.
     maxWorkers: 3,
     // Files share their process and with it the modules, whose loading is a tenth of the suite: none may leave anything behind.
     isolate: false,

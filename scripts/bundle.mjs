@@ -12,7 +12,7 @@ const programs = ['dist/main.js', 'dist/stack/keeper-main.js'];
 const leftOut = [/^@bull-board\//, /^chdb/, /^piscina/, /^plotly/];
 
 /** Said of sound programs too; any other warning is a mistake to be mended. */
-const harmless = new Set(['EVAL', 'INEFFECTIVE_DYNAMIC_IMPORT']);
+const harmless = new Set(['INEFFECTIVE_DYNAMIC_IMPORT']);
 
 /**
  * What danfojs uses of mathjs. All of it, some hundred functions for every kind of number, takes a second to set up, for which

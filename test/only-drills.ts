@@ -14,25 +14,3 @@ export const onlyDrills: readonly string[] = [
   'test/pacing/three-processes.test.ts',
   'test/web/live-load.test.ts',
 ];
-
-/** Those of which `npm test` takes some cases and the drills every one. */
-export const moreInDrills: readonly string[] = [
-  'test/analytics/null-market.test.ts',
-  'test/browser/walk.test.ts',
-  'test/commands/backup.test.ts',
-  'test/commands/command-line.test.ts',
-  'test/commands/redis-tls.test.ts',
-  'test/documents/commands-in-documents.test.ts',
-  'test/ibkr/feed-races.test.ts',
-  'test/jobs/calendar-check.test.ts',
-  'test/jobs/whole-end-of-day.test.ts',
-  'test/simulator/market/replay.test.ts',
-  'test/simulator/market/universe.test.ts',
-  'test/workers/ending.test.ts',
-  'test/workers/morning.test.ts',
-  'test/workers/scheduler.test.ts',
-  'test/workers/tracker-faults.test.ts',
-  'test/workers/tracker-tickers.test.ts',
-  'test/workers/waiting-for-gateway.test.ts',
-  'test/workers/worker-queues.test.ts',
-];

@@ -10,7 +10,7 @@ import { loadSettings } from '../../src/config/load-settings.ts';
 import { settingNames } from '../../src/config/settings.ts';
 import type { SimulatedGateway } from '../../src/simulator/server-options.ts';
 import { casesWhere } from '../every-case.ts';
-import { clockAt, gatewayAt, holdHome, meeting, smallMarket, type TestHome } from '../harness/home.ts';
+import { clockAt, gatewayAt, holdHome, meeting, quick, smallMarket, type TestHome } from '../harness/home.ts';
 import { processesNaming, until } from '../harness/openbell.ts';
 import { documents, root } from './documents.ts';
 import { type ShellBlock, shellBlocks, shellBlocksOf } from './shell-blocks.ts';
@@ -59,12 +59,11 @@ async function runCommands(
   home: TestHome,
 ): Promise<Outcome> {
   const { PATH, HOME, LANG } = process.env;
-  const small = { UNIVERSE_SIZE: '12', BOOTSTRAP_DRAWS: '200', ANALYSIS_THREADS: '1', WEB_PORT: '0' };
   // npx keeps a link to the folder it was called in.
   const own = { OPENBELL_HOME: home.folder, npm_config_cache: join(sandbox, '.npm') };
   const child = spawn('sh', ['-e', '-c', commands], {
     cwd: sandbox,
-    env: { PATH, HOME, LANG, NO_COLOR: '1', ...own, ...small, ...meeting(time, gateway) },
+    env: { PATH, HOME, LANG, NO_COLOR: '1', ...own, ...quick, ...meeting(time, gateway) },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, as in a terminal: Ctrl-C reaches all of it.
     detached: true,

@@ -37,7 +37,7 @@ export const silent = pino({ level: 'silent' });
 export const smallMarket = (): Market => seededMarket({ seed: 1, symbols: everyCase ? 90 : 36 });
 
 /** Small enough to be quick; every test may set more. */
-const quick = {
+export const quick = {
   UNIVERSE_SIZE: everyCase ? '30' : '12',
   BOOTSTRAP_DRAWS: '200',
   ANALYSIS_THREADS: '1',

@@ -9,7 +9,6 @@ import { redisPrefix } from '../../src/jobs/redis-prefix.ts';
 import { createRun } from '../../src/jobs/run-ledger.ts';
 import { watchRun } from '../../src/jobs/watchdog.ts';
 import type { Run } from '../../src/store/store.ts';
-import { inDrills } from '../every-case.ts';
 import {
   clockAt,
   gatewayAt,
@@ -89,37 +88,35 @@ test('killed at any step and taken up again, it leaves what an undisturbed one d
   expect((await store.endOfDay(run.runId)).presets).toEqual([]);
 });
 
-inDrills(() => {
-  describe('no gateway at the close', () => {
-    test('it is back at 16:20: the end of the day waits, and is made by itself', async () => {
-      const day = parseTradingDay('2026-11-23');
-      const port = await reservedPort();
-      // A minute of this clock is a second.
-      const clock = clockAt('2026-11-23T16:09:50-05:00', 60);
-      const env = { ...meeting(clock, { port }), MORNING_TIME: '23:00', MORNING_RETRY_UNTIL: '23:10' };
-      const up = home.start(['up'], env);
-      const waiting = await endOf(day, 'waits', ({ state }) => state === 'waiting_for_gateway');
-      expect(waiting.reason).toContain(`127.0.0.1:${port}`);
-      await until('it is 16:20', () => clock.clock.now() >= newYorkTime(day, '16:20'));
-      const gateway = await gatewayAt(market, clock, { port });
-      const run = await endOf(day, 'is done', ({ state }) => state === 'done');
-      expect(run).toMatchObject({ attempt: 1, reason: '', late: false });
-      expect(run.notes.at(-1)).toMatch(/^waited \d+ minutes for the gateway$/);
-      expect((await up.stop()).code).toBe(0);
-      await gateway.close();
-    });
+describe('no gateway at the close', () => {
+  test('it is back at 16:20: the end of the day waits, and is made by itself', async () => {
+    const day = parseTradingDay('2026-11-23');
+    const port = await reservedPort();
+    // A minute of this clock is a second.
+    const clock = clockAt('2026-11-23T16:09:50-05:00', 60);
+    const env = { ...meeting(clock, { port }), MORNING_TIME: '23:00', MORNING_RETRY_UNTIL: '23:10' };
+    const up = home.start(['up'], env);
+    const waiting = await endOf(day, 'waits', ({ state }) => state === 'waiting_for_gateway');
+    expect(waiting.reason).toContain(`127.0.0.1:${port}`);
+    await until('it is 16:20', () => clock.clock.now() >= newYorkTime(day, '16:20'));
+    const gateway = await gatewayAt(market, clock, { port });
+    const run = await endOf(day, 'is done', ({ state }) => state === 'done');
+    expect(run).toMatchObject({ attempt: 1, reason: '', late: false });
+    expect(run.notes.at(-1)).toMatch(/^waited \d+ minutes for the gateway$/);
+    expect((await up.stop()).code).toBe(0);
+    await gateway.close();
+  });
 
-    test('it never is: the end of the day fails at 20:00, and says so', async () => {
-      const day = parseTradingDay('2026-11-24');
-      const port = await reservedPort();
-      const clock = clockAt('2026-11-24T19:44:00-05:00', 60);
-      const { code, stderr } = await home.run(['eod', '--date', day], meeting(clock, { port }));
-      expect(code, stderr).toBe(3);
-      expect(stderr).toMatch(/^waiting for the gateway: .*Trying again until 20:00 New York/m);
-      expect(stderr).toMatch(/The end of day of 2026-11-24 failed: no gateway: /);
-      const [run] = await home.store.runsOf('end_of_day', day);
-      expect(run).toMatchObject({ state: 'failed', publishedAt: null });
-      expect(run!.finishedAt).toBeGreaterThanOrEqual(newYorkTime(day, '20:00'));
-    });
+  test('it never is: the end of the day fails at 20:00, and says so', async () => {
+    const day = parseTradingDay('2026-11-24');
+    const port = await reservedPort();
+    const clock = clockAt('2026-11-24T19:44:00-05:00', 60);
+    const { code, stderr } = await home.run(['eod', '--date', day], meeting(clock, { port }));
+    expect(code, stderr).toBe(3);
+    expect(stderr).toMatch(/^waiting for the gateway: .*Trying again until 20:00 New York/m);
+    expect(stderr).toMatch(/The end of day of 2026-11-24 failed: no gateway: /);
+    const [run] = await home.store.runsOf('end_of_day', day);
+    expect(run).toMatchObject({ state: 'failed', publishedAt: null });
+    expect(run!.finishedAt).toBeGreaterThanOrEqual(newYorkTime(day, '20:00'));
   });
 });

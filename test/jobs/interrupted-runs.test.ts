@@ -6,7 +6,6 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { parseTradingDay } from '../../src/calendar/trading-day.ts';
 import type { Run } from '../../src/store/store.ts';
-import { inDrills } from '../every-case.ts';
 import { startEmbedded } from '../store/stores-under-test.ts';
 import {
   clockAt,
@@ -84,62 +83,56 @@ describe.concurrent('a run interrupted in its middle leaves what an undisturbed 
     await gateway.close();
   });
 
-  inDrills(() => {
-    test('the gateway is gone and comes back', async () => {
-      const clock = clockAt(morning);
-      const gateway = await gatewayAt(market, clock, { port: await reservedPort(), latencyMs });
-      await withHome(async (home) => {
-        const command = home.start(['morning'], meeting(clock, gateway));
-        await inTheMiddle(home);
-        await gateway.close();
-        const again = await gatewayAt(market, clock, { port: gateway.port });
-        const { code, stderr } = await command.exited;
-        expect(code, stderr).toBe(0);
-        await expectUndisturbed(home, (await home.store.publishedRun('morning', date))!);
-        await again.close();
-      });
+  test('the gateway is gone and comes back', async () => {
+    const clock = clockAt(morning);
+    const gateway = await gatewayAt(market, clock, { port: await reservedPort(), latencyMs });
+    await withHome(async (home) => {
+      const command = home.start(['morning'], meeting(clock, gateway));
+      await inTheMiddle(home);
+      await gateway.close();
+      const again = await gatewayAt(market, clock, { port: gateway.port });
+      const { code, stderr } = await command.exited;
+      expect(code, stderr).toBe(0);
+      await expectUndisturbed(home, (await home.store.publishedRun('morning', date))!);
+      await again.close();
     });
   });
 
-  inDrills(() => {
-    test('Redis loses every job: they are put back', async () => {
-      const clock = clockAt(morning);
-      const gateway = await gatewayAt(market, clock, { latencyMs });
-      await withHome(async (home) => {
-        const command = home.start(['morning'], meeting(clock, gateway));
-        await inTheMiddle(home);
-        await home.queues.redis.flushall();
-        const { code, stderr } = await command.exited;
-        expect(code, stderr).toBe(0);
-        await expectUndisturbed(home, (await home.store.publishedRun('morning', date))!);
-      });
-      await gateway.close();
+  test('Redis loses every job: they are put back', async () => {
+    const clock = clockAt(morning);
+    const gateway = await gatewayAt(market, clock, { latencyMs });
+    await withHome(async (home) => {
+      const command = home.start(['morning'], meeting(clock, gateway));
+      await inTheMiddle(home);
+      await home.queues.redis.flushall();
+      const { code, stderr } = await command.exited;
+      expect(code, stderr).toBe(0);
+      await expectUndisturbed(home, (await home.store.publishedRun('morning', date))!);
     });
+    await gateway.close();
   });
 
-  inDrills(() => {
-    test('ClickHouse is killed and away for seconds', async () => {
-      const clock = clockAt(morning);
-      const gateway = await gatewayAt(market, clock, { latencyMs });
-      const folder = mkdtempSync(join(tmpdir(), 'openbell-store-'));
-      const clickhouse = await startEmbedded(folder);
-      const { url, user, password } = clickhouse.address;
-      const external = { CLICKHOUSE_URL: url, CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password };
-      await withHome(async (home) => {
-        const worker = home.start(['worker'], meeting(clock, gateway));
-        const command = home.start(['morning'], meeting(clock, gateway));
-        await inTheMiddle(home);
-        await clickhouse.kill();
-        await worker.line(/"waitedMs":(?:[4-9]\d{3}|\d{5}),.*the store is away/);
-        const again = await startEmbedded(folder, Number(new URL(url).port));
-        const { code, stderr } = await command.exited;
-        expect(code, stderr).toBe(0);
-        await expectUndisturbed(home, (await home.store.publishedRun('morning', date))!);
-        await worker.stop();
-        await again.kill();
-      }, external);
-      await gateway.close();
-      rmSync(folder, { recursive: true, force: true });
-    });
+  test('ClickHouse is killed and away for seconds', async () => {
+    const clock = clockAt(morning);
+    const gateway = await gatewayAt(market, clock, { latencyMs });
+    const folder = mkdtempSync(join(tmpdir(), 'openbell-store-'));
+    const clickhouse = await startEmbedded(folder);
+    const { url, user, password } = clickhouse.address;
+    const external = { CLICKHOUSE_URL: url, CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password };
+    await withHome(async (home) => {
+      const worker = home.start(['worker'], meeting(clock, gateway));
+      const command = home.start(['morning'], meeting(clock, gateway));
+      await inTheMiddle(home);
+      await clickhouse.kill();
+      await worker.line(/"waitedMs":(?:[4-9]\d{3}|\d{5}),.*the store is away/);
+      const again = await startEmbedded(folder, Number(new URL(url).port));
+      const { code, stderr } = await command.exited;
+      expect(code, stderr).toBe(0);
+      await expectUndisturbed(home, (await home.store.publishedRun('morning', date))!);
+      await worker.stop();
+      await again.kill();
+    }, external);
+    await gateway.close();
+    rmSync(folder, { recursive: true, force: true });
   });
 });

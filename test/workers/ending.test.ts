@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { inDrills } from '../every-case.ts';
-import { clockAt, gatewayAt, meeting, smallMarket } from '../harness/home.ts';
+import { clockAt, gatewayAt, meeting, quick, smallMarket } from '../harness/home.ts';
 import { processesNaming, runOpenbell, startOpenbell, until } from '../harness/openbell.ts';
 import { isAlive, keeperOf } from '../stack/stack-holder.ts';
 
@@ -21,8 +21,7 @@ async function withMorning(work: (morning: Morning) => Promise<void>): Promise<v
   const folder = mkdtempSync(join(tmpdir(), 'openbell-ending-'));
   const clock = clockAt('2026-11-20T05:45:00-05:00');
   const gateway = await gatewayAt(smallMarket(), clock, { latencyMs: 200 });
-  const small = { UNIVERSE_SIZE: '12', BOOTSTRAP_DRAWS: '200', ANALYSIS_THREADS: '1' };
-  const env = { ...meeting(clock, gateway), ...small, OPENBELL_HOME: folder };
+  const env = { ...meeting(clock, gateway), ...quick, OPENBELL_HOME: folder };
   try {
     await work({
       folder,

@@ -148,6 +148,7 @@ test('mornings one after the other', async () => {
       splitMarket('IBM'),
     );
 
+    // What follows, a past date and another source, only the drills go on with.
     if (!everyCase) return;
 
     // A past date that has no list of its own is made on today's, and says so.

@@ -75,9 +75,7 @@ inDrills(() => {
     });
     await gateway.close();
   });
-});
 
-inDrills(() => {
   test('a report whose jobs an earlier version put on the queues is made all the same', async () => {
     const clock = clockAt('2026-11-20T05:45:00-05:00');
     const market = smallMarket();
